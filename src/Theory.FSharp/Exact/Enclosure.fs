@@ -1,0 +1,155 @@
+namespace MemCap.Exact
+
+open System.Numerics
+
+[<Sealed; NoComparison; NoEquality>]
+type Enclosure internal (lower: Dyadic, upper: Dyadic) =
+    member _.Lower = lower
+    member _.Upper = upper
+    member _.IsExact = lower = upper
+    override _.ToString() = $"[{lower}, {upper}]"
+
+[<RequireQualifiedAccess>]
+module Enclosure =
+    let between (lower: Dyadic) (upper: Dyadic) =
+        if lower > upper then
+            invalidArg (nameof upper) "an interval needs lower ≤ upper"
+
+        Enclosure(lower, upper)
+
+    let exactly x = Enclosure(x, x)
+
+    /// Outward rounding of both ends to the given number of significant bits.
+    let private rounded bits (lower: Dyadic) (upper: Dyadic) =
+        let unit (x: Dyadic) = if x.Sign = 0 then 0 else Dyadic.leadingBit x - bits + 1
+        let lower = if lower.Sign = 0 then lower else Dyadic.roundDown (unit lower) lower
+        let upper = if upper.Sign = 0 then upper else Dyadic.roundUp (unit upper) upper
+        Enclosure(lower, upper)
+
+    /// ⌊p·2^-unit/q⌋·2^unit with about `bits` significant bits, for q > 0.
+    let private quotientDown bits (p: BigInteger) (q: BigInteger) =
+        if p.IsZero then
+            Dyadic.Zero
+        else
+            let unit = Bits.length p - Bits.length q - bits
+            let n, d = if unit >= 0 then p, q <<< unit else p <<< -unit, q
+            Dyadic.create (Rational.floor (Rational.fraction n d)) unit
+
+    let private quotientUp bits p q = -(quotientDown bits (-p) q)
+
+    let ofRational bits (x: Rational) =
+        if x.Denominator.IsPowerOfTwo then
+            let exact = Dyadic.create x.Numerator (1 - Bits.length x.Denominator)
+            rounded bits exact exact
+        else
+            Enclosure(quotientDown bits x.Numerator x.Denominator, quotientUp bits x.Numerator x.Denominator)
+
+    let negate (x: Enclosure) = Enclosure(-x.Upper, -x.Lower)
+
+    let add bits (x: Enclosure) (y: Enclosure) =
+        rounded bits (x.Lower + y.Lower) (x.Upper + y.Upper)
+
+    let multiply bits (x: Enclosure) (y: Enclosure) =
+        let products = [ x.Lower * y.Lower; x.Lower * y.Upper; x.Upper * y.Lower; x.Upper * y.Upper ]
+        rounded bits (List.min products) (List.max products)
+
+    let divide bits (x: Enclosure) (y: Enclosure) =
+        if y.Lower.Sign <= 0 && y.Upper.Sign >= 0 then
+            None
+        else
+            // 1/[a, b] = [1/b, 1/a] on either side of zero; rounded outwards before the product.
+            let reciprocal round (a: Dyadic) =
+                let r = Rational.One / Dyadic.toRational a
+                round bits r.Numerator r.Denominator
+
+            let inverse = Enclosure(reciprocal quotientDown y.Upper, reciprocal quotientUp y.Lower)
+            Some(multiply bits x inverse)
+
+    /// ⌊√n⌋ by Newton's iteration from above.
+    let private integerSqrt (n: BigInteger) =
+        if n.IsZero then
+            n
+        else
+            let rec descend (x: BigInteger) =
+                let next = (x + n / x) >>> 1
+                if next >= x then x else descend next
+
+            descend (BigInteger.One <<< ((Bits.length n + 1) / 2))
+
+    /// √x rounded down, and whether it is exact, for x ≥ 0.
+    let private sqrtDown bits (x: Dyadic) =
+        if x.Sign = 0 then
+            Dyadic.Zero, true
+        else
+            // An even exponent e with at least 2·bits bits in front of it: √(m·2^e) = √m·2^(e/2).
+            let wanted = x.Exponent - max 0 (2 * bits - Bits.length x.Mantissa)
+            let e = if wanted % 2 = 0 then wanted else wanted - 1
+            let m = x.Mantissa <<< (x.Exponent - e)
+            let root = integerSqrt m
+            Dyadic.create root (e / 2), root * root = m
+
+    let sqrt bits (x: Enclosure) =
+        if x.Upper.Sign < 0 then
+            None
+        else
+            let lower, _ = if x.Lower.Sign <= 0 then Dyadic.Zero, true else sqrtDown bits x.Lower
+            let upper, exact = sqrtDown bits x.Upper
+
+            let upper =
+                if exact then
+                    upper
+                else
+                    // One unit in the last place of an integer root of ≥ `bits` bits.
+                    let wanted = x.Upper.Exponent - max 0 (2 * bits - Bits.length x.Upper.Mantissa)
+                    let e = if wanted % 2 = 0 then wanted else wanted - 1
+                    upper + Dyadic.create BigInteger.One (e / 2)
+
+            Some(rounded bits lower upper)
+
+    /// ln((1+z)/(1−z)) = 2(z + z³/3 + …) for 0 ≤ z ≤ 1/3; the tail after k terms is at most z^(2k+1)·9/8·2/(2k+1).
+    let private twiceArtanh bits (z: Enclosure) =
+        let square = multiply bits z z
+
+        let rec sum k power total =
+            let term = divide bits power (exactly (Dyadic.ofInteger (BigInteger(2 * k + 1)))) |> Option.get
+
+            if term.Upper.Sign = 0 || Dyadic.leadingBit term.Upper < -bits then
+                let tail = term.Upper + term.Upper
+                add bits total (Enclosure(Dyadic.Zero, tail))
+            else
+                sum (k + 1) (multiply bits power square) (add bits total term)
+
+        let half = sum 0 z (exactly Dyadic.Zero)
+        add bits half half
+
+    /// ln of a positive dyadic: x = m·2^e with m ∈ [1, 2), ln x = ln m + e·ln 2.
+    let private lnOf bits (x: Dyadic) =
+        let bits = bits + 16 + Bits.length (BigInteger x.Exponent)
+        let e = Dyadic.leadingBit x
+        let m = Dyadic.create x.Mantissa (x.Exponent - e)
+
+        let ratio (a: Dyadic) =
+            divide bits (exactly (a - Dyadic.One)) (exactly (a + Dyadic.One)) |> Option.get
+
+        let ln2 = twiceArtanh bits (ofRational bits (Rational.fraction BigInteger.One (BigInteger 3)))
+        let shift = multiply bits ln2 (exactly (Dyadic.ofInteger (BigInteger e)))
+        add bits (twiceArtanh bits (ratio m)) shift
+
+    let ln bits (x: Enclosure) =
+        if x.Lower.Sign <= 0 then
+            None
+        else
+            Some(rounded bits (lnOf bits x.Lower).Lower (lnOf bits x.Upper).Upper)
+
+    let contains (x: Rational) (e: Enclosure) =
+        Dyadic.toRational e.Lower <= x && x <= Dyadic.toRational e.Upper
+
+    let floor (x: Enclosure) =
+        let floorOf (d: Dyadic) = (Dyadic.roundDown 0 d) |> Dyadic.toRational |> Rational.floor
+        let lower = floorOf x.Lower
+        if lower = floorOf x.Upper then Some lower else None
+
+    let toDoubles (x: Enclosure) : struct (float * float) =
+        let struct (lower, _) = Rational.enclosingDoubles (Dyadic.toRational x.Lower)
+        let struct (_, upper) = Rational.enclosingDoubles (Dyadic.toRational x.Upper)
+        struct (lower, upper)
