@@ -8,7 +8,10 @@ open MemCap
 type Dataset internal (dimension: int, points: float[], labels: float[]) =
     member _.Count = labels.Length
     member _.Dimension = dimension
-    member _.Point(i: int) = ReadOnlySpan(points, i * dimension, dimension)
+
+    member _.Point(i: int) =
+        ReadOnlySpan(points, i * dimension, dimension)
+
     member _.Label(i: int) = labels[i]
     member internal _.Points = points
     member internal _.Labels = labels
@@ -16,10 +19,11 @@ type Dataset internal (dimension: int, points: float[], labels: float[]) =
 [<RequireQualifiedAccess>]
 module Dataset =
     /// Compares points by their coordinates; −0 has been replaced before.
-    let private byCoordinates dimension (points: float[]) =
-        { new IEqualityComparer<int> with
+    let private byCoordinates dimension (points: float[]) = {
+        new IEqualityComparer<int> with
             member _.Equals(i, j) =
-                ReadOnlySpan(points, i * dimension, dimension).SequenceEqual(ReadOnlySpan(points, j * dimension, dimension))
+                ReadOnlySpan(points, i * dimension, dimension)
+                    .SequenceEqual(ReadOnlySpan(points, j * dimension, dimension))
 
             member _.GetHashCode i =
                 let mutable hash = HashCode()
@@ -28,7 +32,7 @@ module Dataset =
                     hash.Add x
 
                 hash.ToHashCode()
-        }
+    }
 
     let private findNotFinite dimension (points: float[]) (labels: float[]) =
         match Array.FindIndex(points, fun x -> not (Double.IsFinite x)) with
@@ -64,7 +68,10 @@ module Dataset =
             do!
                 require
                     (int64 labels.Length * int64 dimension = int64 points.Length)
-                    (MemCapError.BadArgument("points", $"{points.Length} coordinates are not {labels.Length}×{dimension}"))
+                    (MemCapError.BadArgument(
+                        "points",
+                        $"{points.Length} coordinates are not {labels.Length}×{dimension}"
+                    ))
 
             match findNotFinite dimension points labels with
             | Some error -> return! Error error
@@ -85,16 +92,27 @@ module Dataset =
 
             match Array.FindIndex(points, fun x -> x.Length <> dimension) with
             | -1 -> return! create dimension (Array.concat points) labels
-            | row -> return! Error(MemCapError.BadArgument("points", $"point {row} has {points[row].Length} coordinates, not {dimension}"))
+            | row ->
+                return!
+                    Error(
+                        MemCapError.BadArgument(
+                            "points",
+                            $"point {row} has {points[row].Length} coordinates, not {dimension}"
+                        )
+                    )
         }
 
     let withLabels (labels: float[]) (data: Dataset) =
         result {
-            do! require (labels.Length = data.Count) (MemCapError.BadArgument("labels", $"{labels.Length} labels for {data.Count} points"))
+            do!
+                require
+                    (labels.Length = data.Count)
+                    (MemCapError.BadArgument("labels", $"{labels.Length} labels for {data.Count} points"))
 
             match Array.FindIndex(labels, fun y -> not (Double.IsFinite y)) with
             | -1 -> return Dataset(data.Dimension, data.Points, Array.map (fun y -> y + 0.0) labels)
             | row -> return! Error(MemCapError.NotFinite(row, -1))
         }
 
-    let distinctLabels (data: Dataset) = data.Labels |> Array.distinct |> Array.sort
+    let distinctLabels (data: Dataset) =
+        data.Labels |> Array.distinct |> Array.sort

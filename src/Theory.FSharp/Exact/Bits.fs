@@ -7,11 +7,17 @@ open System.Numerics
 module internal Bits =
     /// Bit length of |x|; 0 for 0.
     let length (x: BigInteger) =
-        if x.IsZero then 0 else int ((BigInteger.Abs x).GetBitLength())
+        if x.IsZero then
+            0
+        else
+            int ((BigInteger.Abs x).GetBitLength())
 
     /// Number of factors 2 in x ≠ 0.
     let trailingZeros (x: BigInteger) =
-        if not x.IsEven then 0 else int (BigInteger.TrailingZeroCount x)
+        if not x.IsEven then
+            0
+        else
+            int (BigInteger.TrailingZeroCount x)
 
     /// Mantissa and exponent of a finite double: value = m·2^e, m odd or 0.
     let decompose (x: float) : struct (int64 * int) =
@@ -23,7 +29,10 @@ module internal Bits =
         let exponent = int ((bits >>> 52) &&& 0x7FFL)
 
         let m, e =
-            if exponent = 0 then fraction, -1074 else (fraction ||| (1L <<< 52)), exponent - 1075
+            if exponent = 0 then
+                fraction, -1074
+            else
+                (fraction ||| (1L <<< 52)), exponent - 1075
 
         if m = 0L then
             struct (0L, 0)

@@ -39,7 +39,10 @@ type Dyadic private (mantissa: BigInteger, exponent: int) =
     override _.GetHashCode() = HashCode.Combine(mantissa, exponent)
 
     override _.ToString() =
-        if exponent = 0 then string mantissa else $"{mantissa}*2^{exponent}"
+        if exponent = 0 then
+            string mantissa
+        else
+            $"{mantissa}*2^{exponent}"
 
     interface IEquatable<Dyadic> with
         member x.Equals y =
@@ -69,7 +72,10 @@ module Dyadic =
 
     let roundDown (unit: int) (x: Dyadic) =
         // The shift of a negative BigInteger rounds towards −∞, which is what "down" means.
-        if x.Exponent >= unit then x else Dyadic.Normalize(x.Mantissa >>> (unit - x.Exponent), unit)
+        if x.Exponent >= unit then
+            x
+        else
+            Dyadic.Normalize(x.Mantissa >>> (unit - x.Exponent), unit)
 
     let roundUp (unit: int) (x: Dyadic) = -(roundDown unit (-x))
 

@@ -21,9 +21,21 @@ module Enclosure =
 
     /// Outward rounding of both ends to the given number of significant bits.
     let private rounded bits (lower: Dyadic) (upper: Dyadic) =
-        let unit (x: Dyadic) = if x.Sign = 0 then 0 else Dyadic.leadingBit x - bits + 1
-        let lower = if lower.Sign = 0 then lower else Dyadic.roundDown (unit lower) lower
-        let upper = if upper.Sign = 0 then upper else Dyadic.roundUp (unit upper) upper
+        let unit (x: Dyadic) =
+            if x.Sign = 0 then 0 else Dyadic.leadingBit x - bits + 1
+
+        let lower =
+            if lower.Sign = 0 then
+                lower
+            else
+                Dyadic.roundDown (unit lower) lower
+
+        let upper =
+            if upper.Sign = 0 then
+                upper
+            else
+                Dyadic.roundUp (unit upper) upper
+
         Enclosure(lower, upper)
 
     /// ⌊p·2^-unit/q⌋·2^unit with about `bits` significant bits, for q > 0.
@@ -62,7 +74,9 @@ module Enclosure =
                 let r = Rational.One / Dyadic.toRational a
                 round bits r.Numerator r.Denominator
 
-            let inverse = Enclosure(reciprocal quotientDown y.Upper, reciprocal quotientUp y.Lower)
+            let inverse =
+                Enclosure(reciprocal quotientDown y.Upper, reciprocal quotientUp y.Lower)
+
             Some(multiply bits x inverse)
 
     /// ⌊√n⌋ by Newton's iteration from above.
@@ -92,7 +106,12 @@ module Enclosure =
         if x.Upper.Sign < 0 then
             None
         else
-            let lower, _ = if x.Lower.Sign <= 0 then Dyadic.Zero, true else sqrtDown bits x.Lower
+            let lower, _ =
+                if x.Lower.Sign <= 0 then
+                    Dyadic.Zero, true
+                else
+                    sqrtDown bits x.Lower
+
             let upper, exact = sqrtDown bits x.Upper
 
             let upper =
@@ -111,7 +130,9 @@ module Enclosure =
         let square = multiply bits z z
 
         let rec sum k power total =
-            let term = divide bits power (exactly (Dyadic.ofInteger (BigInteger(2 * k + 1)))) |> Option.get
+            let term =
+                divide bits power (exactly (Dyadic.ofInteger (BigInteger(2 * k + 1))))
+                |> Option.get
 
             if term.Upper.Sign = 0 || Dyadic.leadingBit term.Upper < -bits then
                 let tail = term.Upper + term.Upper
@@ -131,7 +152,9 @@ module Enclosure =
         let ratio (a: Dyadic) =
             divide bits (exactly (a - Dyadic.One)) (exactly (a + Dyadic.One)) |> Option.get
 
-        let ln2 = twiceArtanh bits (ofRational bits (Rational.fraction BigInteger.One (BigInteger 3)))
+        let ln2 =
+            twiceArtanh bits (ofRational bits (Rational.fraction BigInteger.One (BigInteger 3)))
+
         let shift = multiply bits ln2 (exactly (Dyadic.ofInteger (BigInteger e)))
         add bits (twiceArtanh bits (ratio m)) shift
 
@@ -145,7 +168,9 @@ module Enclosure =
         Dyadic.toRational e.Lower <= x && x <= Dyadic.toRational e.Upper
 
     let floor (x: Enclosure) =
-        let floorOf (d: Dyadic) = (Dyadic.roundDown 0 d) |> Dyadic.toRational |> Rational.floor
+        let floorOf (d: Dyadic) =
+            (Dyadic.roundDown 0 d) |> Dyadic.toRational |> Rational.floor
+
         let lower = floorOf x.Lower
         if lower = floorOf x.Upper then Some lower else None
 

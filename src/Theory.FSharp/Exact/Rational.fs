@@ -17,7 +17,8 @@ type Rational private (numerator: BigInteger, denominator: BigInteger) =
     static member One = one
 
     /// Callers vouch for lowest terms and a positive denominator.
-    static member internal Unchecked(numerator: BigInteger, denominator: BigInteger) = Rational(numerator, denominator)
+    static member internal Unchecked(numerator: BigInteger, denominator: BigInteger) =
+        Rational(numerator, denominator)
 
     static member internal Reduce(numerator: BigInteger, denominator: BigInteger) =
         if denominator.IsZero then
@@ -25,7 +26,11 @@ type Rational private (numerator: BigInteger, denominator: BigInteger) =
         elif numerator.IsZero then
             zero
         else
-            let sign = if denominator.Sign < 0 then BigInteger.MinusOne else BigInteger.One
+            let sign =
+                if denominator.Sign < 0 then
+                    BigInteger.MinusOne
+                else
+                    BigInteger.One
 
             // Powers of two are taken out by shifting: dyadic numbers then never reach the slow gcd.
             let shift = min (Bits.trailingZeros numerator) (Bits.trailingZeros denominator)
@@ -44,7 +49,10 @@ type Rational private (numerator: BigInteger, denominator: BigInteger) =
         if x.Denominator = y.Denominator then
             Rational.Reduce(x.Numerator + y.Numerator, x.Denominator)
         else
-            Rational.Reduce(x.Numerator * y.Denominator + y.Numerator * x.Denominator, x.Denominator * y.Denominator)
+            Rational.Reduce(
+                x.Numerator * y.Denominator + y.Numerator * x.Denominator,
+                x.Denominator * y.Denominator
+            )
 
     static member (-)(x: Rational, y: Rational) = x + (-y)
 
@@ -55,9 +63,12 @@ type Rational private (numerator: BigInteger, denominator: BigInteger) =
         Rational.Reduce(x.Numerator * y.Denominator, x.Denominator * y.Numerator)
 
     member private x.CompareTo(y: Rational) =
-        if x.Sign <> y.Sign then compare x.Sign y.Sign
-        elif x.Denominator = y.Denominator then BigInteger.Compare(x.Numerator, y.Numerator)
-        else BigInteger.Compare(x.Numerator * y.Denominator, y.Numerator * x.Denominator)
+        if x.Sign <> y.Sign then
+            compare x.Sign y.Sign
+        elif x.Denominator = y.Denominator then
+            BigInteger.Compare(x.Numerator, y.Numerator)
+        else
+            BigInteger.Compare(x.Numerator * y.Denominator, y.Numerator * x.Denominator)
 
     member private x.EqualTo(y: Rational) =
         x.Numerator = y.Numerator && x.Denominator = y.Denominator
@@ -67,7 +78,8 @@ type Rational private (numerator: BigInteger, denominator: BigInteger) =
         | :? Rational as y -> x.EqualTo y
         | _ -> false
 
-    override _.GetHashCode() = HashCode.Combine(numerator, denominator)
+    override _.GetHashCode() =
+        HashCode.Combine(numerator, denominator)
 
     override x.ToString() =
         if x.IsInteger then
@@ -92,8 +104,7 @@ module Rational =
     let ofInteger (x: BigInteger) = Rational.Unchecked(x, BigInteger.One)
     let ofInt (x: int) = ofInteger (BigInteger x)
 
-    let fraction (numerator: BigInteger) (denominator: BigInteger) =
-        Rational.Reduce(numerator, denominator)
+    let fraction (numerator: BigInteger) (denominator: BigInteger) = Rational.Reduce(numerator, denominator)
 
     let powerOfTwo (e: int) =
         if e >= 0 then
@@ -117,8 +128,10 @@ module Rational =
 
         // 2^(guess−1) < x < 2^(guess+1): one comparison decides.
         let atLeast =
-            if guess >= 0 then x.Numerator >= (x.Denominator <<< guess)
-            else (x.Numerator <<< -guess) >= x.Denominator
+            if guess >= 0 then
+                x.Numerator >= (x.Denominator <<< guess)
+            else
+                (x.Numerator <<< -guess) >= x.Denominator
 
         if atLeast then guess else guess - 1
 
@@ -138,12 +151,20 @@ module Rational =
                 let unit = max (exponent - 52) -1074
 
                 let n, d =
-                    if unit >= 0 then p, x.Denominator <<< unit else p <<< -unit, x.Denominator
+                    if unit >= 0 then
+                        p, x.Denominator <<< unit
+                    else
+                        p <<< -unit, x.Denominator
 
                 let mutable r = BigInteger.Zero
                 let q = BigInteger.DivRem(n, d, &r)
                 let twice = BigInteger.Compare(r <<< 1, d)
-                let q = if twice > 0 || (twice = 0 && not q.IsEven) then q + BigInteger.One else q
+
+                let q =
+                    if twice > 0 || (twice = 0 && not q.IsEven) then
+                        q + BigInteger.One
+                    else
+                        q
                 // q ≤ 2^53 is exact as a double, and scaling by 2^unit is exact or overflows properly.
                 float x.Sign * Math.ScaleB(float q, unit)
 
@@ -168,9 +189,12 @@ module Rational =
             elif Double.IsNegativeInfinity nearest then -1
             else compare (ofDouble nearest) x
 
-        if order = 0 then struct (nearest, nearest)
-        elif order > 0 then struct (Math.BitDecrement nearest, nearest)
-        else struct (nearest, Math.BitIncrement nearest)
+        if order = 0 then
+            struct (nearest, nearest)
+        elif order > 0 then
+            struct (Math.BitDecrement nearest, nearest)
+        else
+            struct (nearest, Math.BitIncrement nearest)
 
     let format (x: Rational) =
         let q = x.Denominator
@@ -199,7 +223,10 @@ module Rational =
             | Some p, Some q when q.Sign > 0 -> Some(fraction p q)
             | _ -> None
         | -1, star ->
-            match integer (text.Substring(0, star)), Int32.TryParse(text.Substring(star + 3), CultureInfo.InvariantCulture) with
+            match
+                integer (text.Substring(0, star)),
+                Int32.TryParse(text.Substring(star + 3), CultureInfo.InvariantCulture)
+            with
             | Some m, (true, e) when Math.Abs e <= largestExponent -> Some(ofInteger m * powerOfTwo e)
             | _ -> None
         | _ -> None

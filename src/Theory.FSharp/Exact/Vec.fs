@@ -37,7 +37,9 @@ type Vec internal (storage: Storage) =
         match storage, y.Storage with
         | Doubles a, Doubles b -> a.AsSpan().SequenceEqual(b)
         | Scaled(a, p), Scaled(b, q) -> p = q && a.AsSpan().SequenceEqual(b)
-        | _ -> x.Length = y.Length && Seq.forall (fun i -> x[i] = y[i]) (seq { 0 .. x.Length - 1 })
+        | _ ->
+            x.Length = y.Length
+            && Seq.forall (fun i -> x[i] = y[i]) (seq { 0 .. x.Length - 1 })
 
     override x.Equals other =
         match other with
@@ -93,8 +95,12 @@ module Vec =
         else
             // The gcd reaches its final value after a few entries; the rest are cheap remainders.
             let rec gcdFrom i (g: BigInteger) =
-                if g.IsOne || i = numerators.Length then g
-                else gcdFrom (i + 1) (BigInteger.GreatestCommonDivisor(g, BigInteger.Remainder(numerators[i], g)))
+                if g.IsOne || i = numerators.Length then
+                    g
+                else
+                    gcdFrom
+                        (i + 1)
+                        (BigInteger.GreatestCommonDivisor(g, BigInteger.Remainder(numerators[i], g)))
 
             let g = gcdFrom 0 denominator
 
@@ -109,8 +115,10 @@ module Vec =
             (fun (common: BigInteger) value ->
                 let q = value.Denominator
 
-                if BigInteger.Remainder(common, q).IsZero then common
-                else common / BigInteger.GreatestCommonDivisor(common, q) * q)
+                if BigInteger.Remainder(common, q).IsZero then
+                    common
+                else
+                    common / BigInteger.GreatestCommonDivisor(common, q) * q)
             BigInteger.One
 
     let ofRationals (values: Rational[]) =
@@ -124,8 +132,19 @@ module Vec =
         | Scaled(numerators, denominator) -> struct (Array.copy numerators, denominator)
         | Doubles values ->
             let parts = Array.map Bits.decompose values
-            let lowest = parts |> Array.fold (fun low (struct (m, e)) -> if m = 0L then low else min low e) 0
-            let numerators = parts |> Array.map (fun struct (m, e) -> if m = 0L then BigInteger.Zero else BigInteger m <<< (e - lowest))
+
+            let lowest =
+                parts
+                |> Array.fold (fun low (struct (m, e)) -> if m = 0L then low else min low e) 0
+
+            let numerators =
+                parts
+                |> Array.map (fun struct (m, e) ->
+                    if m = 0L then
+                        BigInteger.Zero
+                    else
+                        BigInteger m <<< (e - lowest))
+
             struct (numerators, BigInteger.One <<< -lowest)
 
     let toDoubles (v: Vec) =
@@ -133,7 +152,8 @@ module Vec =
         | Doubles values -> Array.copy values
         | Scaled(numerators, denominator) ->
             // No reduction to lowest terms: rounding does not need it.
-            numerators |> Array.map (fun p -> Rational.toDouble (Rational.Unchecked(p, denominator)))
+            numerators
+            |> Array.map (fun p -> Rational.toDouble (Rational.Unchecked(p, denominator)))
 
     let tryDoubles (v: Vec) =
         match v.Storage with

@@ -45,8 +45,11 @@ module Eval =
             | Some i -> Answer.Number labels[i]
             | Option.None -> Answer.None "two outputs are equally large"
         | Output.Sign(negative, positive) ->
-            if values[0] = -Rational.One then Answer.Number negative
-            elif values[0] = Rational.One then Answer.Number positive
-            else Answer.None $"the output {values[0]} is neither -1 nor +1"
+            if values[0] = -Rational.One then
+                Answer.Number negative
+            elif values[0] = Rational.One then
+                Answer.Number positive
+            else
+                Answer.None $"the output {values[0]} is neither -1 nor +1"
 
     let answer (network: Network) x = read network.Output (outputs network x)

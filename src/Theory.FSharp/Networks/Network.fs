@@ -57,7 +57,11 @@ module Network =
         | Output.Identity -> Ok()
         | Output.Nearest labels ->
             result {
-                do! require (rows = 1) (MemCapError.BadArgument("output", $"nearest needs one output, not {rows}"))
+                do!
+                    require
+                        (rows = 1)
+                        (MemCapError.BadArgument("output", $"nearest needs one output, not {rows}"))
+
                 do! require (labels.Length > 0) (MemCapError.BadArgument("output", "nearest needs labels"))
 
                 do!
@@ -69,7 +73,8 @@ module Network =
             require
                 (rows = labels.Length)
                 (MemCapError.BadArgument("output", $"argmax has {labels.Length} labels for {rows} outputs"))
-        | Output.Sign _ -> require (rows = 1) (MemCapError.BadArgument("output", $"sign needs one output, not {rows}"))
+        | Output.Sign _ ->
+            require (rows = 1) (MemCapError.BadArgument("output", $"sign needs one output, not {rows}"))
 
     let create inputs (layers: Layer list) output =
         result {
@@ -78,9 +83,14 @@ module Network =
 
             let widths = inputs :: (layers |> List.map _.Rows)
 
-            match List.zip widths[.. layers.Length - 1] layers |> List.tryFindIndex (fun (width, l) -> l.Columns <> width) with
+            match
+                List.zip widths[.. layers.Length - 1] layers
+                |> List.tryFindIndex (fun (width, l) -> l.Columns <> width)
+            with
             | Some k ->
-                let why = $"layer {k} has {layers[k].Columns} columns, the values before it are {widths[k]}"
+                let why =
+                    $"layer {k} has {layers[k].Columns} columns, the values before it are {widths[k]}"
+
                 return! Error(MemCapError.BadArgument("network", why))
             | None ->
                 do! outputFits output (List.last widths)

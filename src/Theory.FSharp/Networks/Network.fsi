@@ -58,4 +58,5 @@ module Network =
 
     /// f(x) = Σ_l a_l ψ(⟨w_l, x⟩ + b_l): one hidden layer, one output, no output bias.
     /// A network of no neuron is the zero function: it keeps a single neuron with outer weight 0.
-    val twoLayer: Activation -> inputs: int -> weights: Vec[] -> biases: Vec -> outer: Vec -> Output -> Network
+    val twoLayer:
+        Activation -> inputs: int -> weights: Vec[] -> biases: Vec -> outer: Vec -> Output -> Network

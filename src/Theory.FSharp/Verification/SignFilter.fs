@@ -1,0 +1,108 @@
+namespace MemCap.Verification
+
+open System
+open MemCap.Exact
+open MemCap.Networks
+
+/// Error bounds that let floating point settle a sign, or say that it cannot.
+/// Notes: proofs-notes/sign-filter.md
+module internal SignFilter =
+    /// 2^-52, twice the unit roundoff: every relative allowance below is a multiple of it.
+    let ulp = Math.ScaleB(1.0, -52)
+
+    /// √(Σ x²), never too small: scaled by the largest entry so that nothing under- or overflows on the way,
+    /// then inflated by more than the rounding errors of the sum, the root and the product.
+    let normAtLeast (x: ReadOnlySpan<float>) =
+        let mutable largest = 0.0
+
+        for value in x do
+            largest <- max largest (abs value)
+
+        if largest = 0.0 || not (Double.IsFinite largest) then
+            largest
+        else
+            let mutable sum = 0.0
+
+            for value in x do
+                let scaled = value / largest
+                sum <- sum + scaled * scaled
+
+            largest * sqrt sum * (1.0 + float (x.Length + 8) * 2.0 * ulp) + Double.Epsilon
+
+    /// |ẑ − ⟨w, x⟩| for a sum ẑ = Σ ŵ_c x_c computed in any order, with or without fused operations, where every ŵ_c
+    /// is w_c rounded to nearest. Infinite or NaN when the bound itself overflows: then nothing is decided.
+    let radius (d: int) (normW: float) (normX: float) =
+        let relative = float (d + 8) * ulp * normW * normX
+        let underflow = float (d + 8) * Double.Epsilon * (2.0 + float d * normX)
+        relative * (1.0 + 4096.0 * ulp) + underflow
+
+/// Neurons of one hidden layer that share a weight row w, by descending bias: those active at x,
+/// i.e. with b_j > −⟨w, x⟩, are the first ones. Their number is the point's rank in the family.
+[<Sealed; NoComparison; NoEquality; AllowNullLiteral>]
+type internal Family(weights: Vec, biases: Rational[], outer: Rational[], activation: Activation) =
+    let order =
+        Array.sortWith (fun i j -> compare biases[j] biases[i]) [| 0 .. biases.Length - 1 |]
+
+    let sorted = Array.map (fun i -> biases[i]) order
+
+    let prefixSums (terms: Rational[]) =
+        Array.scan (fun (sum: Rational) term -> sum + term) Rational.Zero terms
+
+    let slopes = prefixSums (Array.map (fun i -> outer[i]) order)
+
+    let offsets =
+        match activation with
+        | Activation.Relu -> prefixSums (Array.map (fun i -> outer[i] * biases[i]) order)
+        | _ -> slopes
+
+    let enclosures = Array.map Rational.enclosingDoubles sorted
+    let lower = Array.map (fun struct (lo, _) -> lo) enclosures
+    let upper = Array.map (fun struct (_, hi) -> hi) enclosures
+    let nearest = Vec.toDoubles weights
+    let norm = SignFilter.normAtLeast (ReadOnlySpan nearest)
+
+    /// How many of the descending values are > t.
+    let countAbove (descending: float[]) (t: float) =
+        let mutable low = 0
+        let mutable high = descending.Length
+
+        while low < high do
+            let middle = (low + high) >>> 1
+
+            if descending[middle] > t then
+                low <- middle + 1
+            else
+                high <- middle
+
+        low
+
+    member _.Weights = weights
+    member _.Count = biases.Length
+    /// The row rounded to doubles, for the kernel.
+    member _.Nearest = nearest
+    member _.Norm = norm
+    /// Σ a_j over the first `rank` neurons.
+    member _.Slope(rank: int) = slopes[rank]
+    /// Σ a_j b_j (ReLU) or Σ a_j (threshold) over the first `rank` neurons.
+    member _.Offset(rank: int) = offsets[rank]
+
+    /// The rank of x from ŝ ≈ ⟨w, x⟩ with |ŝ − ⟨w, x⟩| ≤ radius, and the number of signs left to exact arithmetic.
+    member _.Rank(approximate: float, radius: float, x: ReadOnlySpan<float>) : struct (int * int) =
+        let certain, possible =
+            if Double.IsFinite approximate && Double.IsFinite radius then
+                // One step outwards covers the rounding of these two sums.
+                countAbove lower (Math.BitIncrement(radius - approximate)),
+                countAbove upper (Math.BitDecrement(-approximate - radius))
+            else
+                0, sorted.Length
+
+        if certain = possible then
+            struct (certain, 0)
+        else
+            let threshold = -(Vec.dotDoubles weights x)
+            let mutable rank = certain
+
+            while rank < possible && sorted[rank] > threshold do
+                rank <- rank + 1
+
+            struct (rank, possible - certain)
