@@ -1,0 +1,56 @@
+namespace MemCap.Exact
+
+open System
+open MemCap
+
+type EchelonAnswer =
+    | Independent of pivotColumn: int
+    | Consistent
+    | Inconsistent
+
+[<Sealed>]
+type Echelon(kernels: IKernels, columns: int, augmented: int, modulus: uint32) =
+    let width = columns + augmented
+    let work = Array.zeroCreate<uint64> width
+    let mutable rows = Array.zeroCreate<uint32>(16 * width)
+    let mutable pivots = Array.zeroCreate<int> 16
+    let mutable rank = 0
+
+    let keep pivot =
+        if rank = pivots.Length then
+            Array.Resize(&rows, 2 * rank * width)
+            Array.Resize(&pivots, 2 * rank)
+
+        let scale = uint64 (Modular.inverse modulus (uint32 work[pivot]))
+        let start = rank * width
+
+        for c in 0 .. width - 1 do
+            rows[start + c] <- uint32 (work[c] * scale % uint64 modulus)
+
+        pivots[rank] <- pivot
+        rank <- rank + 1
+
+    new(kernels, columns, augmented) = Echelon(kernels, columns, augmented, Modular.prime)
+
+    member _.Add(row: uint32[]) =
+        if row.Length <> width then
+            defect $"a row of {row.Length} for {columns} + {augmented} columns"
+
+        for c in 0 .. width - 1 do
+            work[c] <- uint64 row[c]
+
+        kernels.Eliminate(modulus, rows, width, pivots, rank, work)
+
+        match Span<uint64>(work, 0, columns).IndexOfAnyExcept 0UL with
+        | -1 ->
+            if Span<uint64>(work, columns, augmented).IndexOfAnyExcept 0UL = -1 then
+                Consistent
+            else
+                Inconsistent
+        | pivot ->
+            keep pivot
+            Independent pivot
+
+    member _.Rank = rank
+    member _.Pivots = Array.sub pivots 0 rank
+    member _.Clear() = rank <- 0
