@@ -1,0 +1,167 @@
+using System.CommandLine;
+using MemCap.Data;
+using MemCap.Runner.Io;
+using Microsoft.FSharp.Core;
+using PointSet = System.ValueTuple<double[], int, int, double[]>;
+
+namespace MemCap.Runner.Commands;
+
+/// <summary>What `memcap data` was asked for; null means the set's own default.</summary>
+internal sealed record DataRequest(string Name)
+{
+    public int N { get; init; } = 200;
+    public int? Dimension { get; init; }
+    public double Noise { get; init; } = 0.1;
+    public int Classes { get; init; } = 2;
+    public ulong Seed { get; init; }
+    public string? Labels { get; init; }
+    public string? Out { get; init; }
+}
+
+/// <summary>`memcap data NAME`: synthetic data sets as CSV or .npz.</summary>
+internal static class DataCommand
+{
+    /// <summary>Every set: its name, what it is, and how it is made.</summary>
+    private static readonly (
+        string Name,
+        string What,
+        Func<DataRequest, FSharpResult<PointSet, MemCapError>> Make
+    )[] Sets =
+    [
+        ("moons", "two interleaved half circles", r => Synthetic.moons(r.N, r.Noise, r.Seed)),
+        ("lines", "two parallel segments", r => Synthetic.lines(r.N, r.Dimension ?? 2, r.Noise, r.Seed)),
+        (
+            "sphere",
+            "uniform on the unit sphere, labels ±1",
+            r => Synthetic.sphere(r.N, r.Dimension ?? 3, r.Seed)
+        ),
+        ("gaussian", "standard normal, labels ±1", r => Synthetic.gaussian(r.N, r.Dimension ?? 3, r.Seed)),
+        (
+            "clusters",
+            "Gaussian blobs, one for each of --classes",
+            r => Synthetic.clusters(r.N, r.Dimension ?? 2, r.Classes, r.Noise, r.Seed)
+        ),
+        ("cube", "all of {0,1}^d, labelled by parity", r => Synthetic.cube(r.Dimension ?? 3)),
+        ("grid", "all of {0,…,n-1}^d, labelled by parity", r => Synthetic.grid(r.N, r.Dimension ?? 2)),
+        (
+            "alternating",
+            "integers on the moment curve, labels in turn",
+            r => Synthetic.alternating(r.N, r.Dimension ?? 2)
+        ),
+    ];
+
+    internal static Command Create(Func<Stream> output)
+    {
+        var name = new Argument<string>("name")
+        {
+            Description = string.Join("; ", Sets.Select(set => $"{set.Name}: {set.What}")),
+        };
+        var n = new Option<int>("--n")
+        {
+            Description = "Points (grid: points a side)",
+            DefaultValueFactory = _ => 200,
+        };
+        var d = new Option<int?>("--d") { Description = "Dimension [default: 2 or 3, by the set]" };
+        var noise = new Option<double>("--noise")
+        {
+            Description = "Standard deviation of the noise (moons, lines, clusters)",
+            DefaultValueFactory = _ => 0.1,
+        };
+        var classes = new Option<int>("--classes")
+        {
+            Description = "Blobs of clusters; classes of random labels",
+            DefaultValueFactory = _ => 2,
+        };
+        var labels = new Option<string?>("--labels")
+        {
+            Description =
+                "own, random (uniform on --classes), gaussian (real numbers) or parity [default: own]",
+            HelpName = "RULE",
+        };
+        var seed = new Option<ulong>("--seed") { Description = "Seed", DefaultValueFactory = _ => 0 };
+        var file = new Option<string?>("--out")
+        {
+            Description =
+                "File to write: .npz by its name, else CSV; .gz compresses [default: standard output]",
+            HelpName = "FILE",
+        };
+        var command = new Command("data", "Make a synthetic data set")
+        {
+            name,
+            n,
+            d,
+            noise,
+            classes,
+            labels,
+            seed,
+            file,
+        };
+        command.SetAction(result =>
+        {
+            using Stream stream = output();
+            return Run(
+                new DataRequest(result.GetRequiredValue(name))
+                {
+                    N = result.GetValue(n),
+                    Dimension = result.GetValue(d),
+                    Noise = result.GetValue(noise),
+                    Classes = result.GetValue(classes),
+                    Labels = result.GetValue(labels),
+                    Seed = result.GetValue(seed),
+                    Out = result.GetValue(file),
+                },
+                stream
+            );
+        });
+        return command;
+    }
+
+    /// <summary>Makes the set and writes it; 0 when done. Errors: InputException.</summary>
+    internal static int Run(DataRequest request, Stream output)
+    {
+        (double[] points, _, int d, double[] labels) = Make(request);
+        if (request.Out is not { } path)
+            DataWriter.WriteCsv(output, points, d, labels);
+        else if (IsOtherFormat(path))
+            throw new InputException($"{path}: only CSV and .npz are written; name the file .csv, .csv.gz or .npz");
+        else if (path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+            AtomicFile.Write(path, stream => DataWriter.WriteNpz(stream, points, d, labels));
+        else
+            AtomicFile.Write(path, stream => DataWriter.WriteCsv(stream, points, d, labels));
+        return 0;
+    }
+
+    /// <summary>Names that would make a reader expect something else than what is written.</summary>
+    private static bool IsOtherFormat(string path)
+    {
+        string name = path.ToLowerInvariant();
+        return new[] { ".npz.gz", ".npy", ".npy.gz", ".tsv", ".tsv.gz", ".idx", ".idx.gz" }.Any(name.EndsWith);
+    }
+
+    private static PointSet Make(DataRequest request)
+    {
+        int index = Array.FindIndex(Sets, s => string.Equals(s.Name, request.Name, StringComparison.Ordinal));
+        if (index < 0)
+            throw new InputException(
+                $"data {request.Name}: no such set; there are {string.Join(", ", Sets.Select(s => s.Name))}"
+            );
+        PointSet set = Unwrap(request, Sets[index].Make(request));
+        return request.Labels switch
+        {
+            null or "own" => set,
+            "random" => Unwrap(request, Synthetic.withRandomLabels(request.Classes, request.Seed, set)),
+            "gaussian" => Synthetic.withGaussianLabels(request.Seed, set),
+            "parity" => Unwrap(request, Synthetic.withParityLabels(set)),
+            _ => throw new InputException(
+                $"--labels {request.Labels}: choose own, random, gaussian or parity"
+            ),
+        };
+    }
+
+    private static PointSet Unwrap(DataRequest request, FSharpResult<PointSet, MemCapError> result) =>
+        result.IsOk
+            ? result.ResultValue
+            : throw new InputException(
+                $"data {request.Name}: {result.ErrorValue.Message}; choose another value"
+            );
+}
