@@ -70,7 +70,7 @@ module internal PatternCheck =
             (fun block _ (products: float[]) ->
                 let first = block * blockOfPoints
                 let size = min blockOfPoints (n - first)
-                kernels.Product(data.Points, first * d, size, d, rows, count, products)
+                kernels.Product(data.Points, first * d, size, rows, 0, count, d, products, 0)
                 let mutable left = 0L
 
                 for i in 0 .. size - 1 do
@@ -140,11 +140,12 @@ module internal PatternCheck =
         let mutable roundedConstant = 0.0
         let mutable norm = 0.0
 
+        /// Families whose slope differs from the present pattern: each costs a row operation to move.
         member _.Changes(ranks: ReadOnlySpan<int>) =
             let mutable changes = 0
 
             for f in 0 .. at.Length - 1 do
-                if at[f] <> ranks[f] then
+                if at[f] <> ranks[f] && families[f].Slope at[f] <> families[f].Slope ranks[f] then
                     changes <- changes + 1
 
             changes
@@ -207,6 +208,16 @@ module internal PatternCheck =
 
         sum
 
+    /// Families that are not constant on the pattern.
+    let private sloped (families: Family[]) (ranks: ReadOnlySpan<int>) =
+        let mutable count = 0
+
+        for f in 0 .. families.Length - 1 do
+            if not (families[f].Slope ranks[f]).IsZero then
+                count <- count + 1
+
+        count
+
     let private compareRanks (ranks: int[]) count i j =
         ReadOnlySpan(ranks, i * count, count).SequenceCompareTo(ReadOnlySpan(ranks, j * count, count))
 
@@ -236,14 +247,15 @@ module internal PatternCheck =
                 next <- next + 1
 
             let points = next - start
-            // Moving costs about five products with a row for every family that changes.
+            let pattern = ReadOnlySpan(ranks, order[start] * count, count)
+
+            // Moving costs about five products with a row for every family that changes; a direct evaluation
+            // one product for every family with a slope, at every point.
             let collapse =
-                not isRelu
-                || count * points >
-                    5 * piece.Changes(ReadOnlySpan(ranks, order[start] * count, count)) + points
+                not isRelu || sloped families pattern * points > 5 * piece.Changes pattern + points
 
             if collapse then
-                piece.MoveTo(ReadOnlySpan(ranks, order[start] * count, count))
+                piece.MoveTo pattern
 
             for position in start .. next - 1 do
                 let i = order[position]

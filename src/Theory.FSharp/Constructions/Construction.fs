@@ -1,0 +1,59 @@
+namespace MemCap.Constructions
+
+open MemCap
+open MemCap.Bounds
+open MemCap.Data
+open MemCap.Exact
+open MemCap.Networks
+
+/// The numbers a network's weights may be.
+[<RequireQualifiedAccess>]
+type Numbers =
+    /// Rationals: the network equals the labels.
+    | Exact
+    /// Dyadic numbers: the output is within 2^−bits of the labels.
+    | Dyadic of bits: int
+    /// IEEE doubles.
+    | Float64
+
+/// What every construction is asked.
+[<NoComparison; NoEquality>]
+type Request = {
+    Data: Dataset
+    Seed: uint64
+    Numbers: Numbers
+    /// How the network's output is read: identity for real labels, nearest for classes.
+    Output: Output
+    Kernels: IKernels
+    /// Receives the part done, 0 to 1.
+    Progress: float -> unit
+}
+
+/// What every construction answers.
+[<NoComparison; NoEquality>]
+type Construction = {
+    Network: Network
+    /// Points in each group, in the order of construction; empty where there are no groups.
+    Groups: int list
+    /// Every group but one is as large as the theorem needs: the published count applies to this data set.
+    GroupsAreFull: bool
+    /// The size formulas of the theorem, with what this network should be held against.
+    Bounds: Bound list
+    /// What a reader must know: fallbacks taken, a direction retried, numbers escalated.
+    Remarks: string list
+}
+
+[<RequireQualifiedAccess>]
+module Construction =
+    /// n, d and the size of the smaller class (two classes only), for the size formulas.
+    let parameters (data: Dataset) =
+        let labels = Dataset.distinctLabels data
+        let count label = Seq.length (Seq.filter (fun i -> data.Label i = label) (seq { 0 .. data.Count - 1 }))
+
+        [
+            "n", Rational.ofInt data.Count
+            "d", Rational.ofInt data.Dimension
+            if labels.Length = 2 then
+                "n1", Rational.ofInt (min (count labels[0]) (count labels[1]))
+        ]
+        |> Map.ofList

@@ -1,0 +1,90 @@
+namespace MemCap.Constructions
+
+open System.Numerics
+open MemCap
+open MemCap.Bounds
+open MemCap.Data
+open MemCap.Exact
+open MemCap.Networks
+
+/// n ReLU neurons interpolate any labels at any n distinct points: a direction with distinct projections
+/// t_1 < … < t_n, and one kink per gap.
+///
+/// Source: Bubeck et al. 2020, Proposition 2 (folklore); with the shared row 2n + d parameters, Zhang et al. 2017,
+/// Theorem 1. Notes: proofs-notes/piecewise-linear.md
+[<RequireQualifiedAccess>]
+module PiecewiseLinear =
+    // 1. Hypotheses: points are distinct, which Dataset guarantees.
+
+    // 2. Construction
+
+    /// The real number 2^e·t.
+    let private real (grid: Grid) (t: BigInteger) =
+        Rational.ofInteger t * Rational.powerOfTwo grid.Exponent
+
+    /// f(x) = Σ_j a_j relu(⟨u, x⟩ − β_j) with β_1 left of t_1, β_j = t_{j−1}, a_j the change of slope at β_j.
+    /// Rounded slopes are answered for by the next one: it aims at the label from the value really reached.
+    let private alongProjection (request: Request) (grid: Grid) (u: BigInteger[]) (t: BigInteger[]) (order: int[]) =
+        let data = request.Data
+        let row =
+            match request.Numbers with
+            | Numbers.Float64 -> Vec.ofDoubles (Array.map float u)
+            | _ -> Vec.scaled u BigInteger.One
+
+        let neurons = Neurons request.Numbers
+        let slopeOf (wanted: Rational) (gap: Rational) =
+            match request.Numbers with
+            | Numbers.Exact -> wanted
+            | Numbers.Float64 -> Rational.ofDouble (Rational.toDouble wanted)
+            | Numbers.Dyadic bits ->
+                // |slope − wanted|·gap ≤ 2^-bits.
+                let unit = Rational.powerOfTwo (-bits - Rational.floorLog2 gap - 1)
+                unit * Rational.ofInteger (Rational.floor (wanted / unit))
+
+        let mutable knot = real grid t[order[0]] - Rational.One
+        let mutable value = Rational.Zero
+        let mutable slope = Rational.Zero
+
+        for i in order do
+            let position = real grid t[i]
+            let gap = position - knot
+            let change = slopeOf ((Rational.ofDouble (data.Label i) - value) / gap - slope) gap
+            neurons.Add(change, row, -knot)
+            slope <- slope + change
+            value <- value + slope * gap
+            knot <- position
+
+        neurons.ToNetwork(Activation.Relu, data.Dimension, request.Output)
+
+    /// Weights along u, whose projections must be distinct.
+    let along (u: BigInteger[]) (request: Request) =
+        let grid = Grid request.Data
+        let t = Projection.along grid u
+        let order = Projection.order t
+
+        if Projection.ties t order > 0 then
+            Error(MemCapError.HypothesisFails("distinct projections", "two points have equal projections on the direction"))
+        else
+            Ok(alongProjection request grid u t order)
+
+    // 3. Size formulas
+    let bounds = [ TwoLayerBounds.onePerPoint; TwoLayerBounds.sharedParameters; TwoLayerBounds.reluLower ]
+
+    // 4. Certificate: of the network this returns, by Checker.check.
+    let construct (request: Request) : Result<Construction, MemCapError> =
+        let grid = Grid request.Data
+
+        let u, t, order =
+            Projection.candidates grid request.Seed
+            |> Seq.map (fun u ->
+                let t = Projection.along grid u
+                u, t, Projection.order t)
+            |> Seq.find (fun (_, t, order) -> Projection.ties t order = 0)
+
+        Ok {
+            Network = alongProjection request grid u t order
+            Groups = []
+            GroupsAreFull = true
+            Bounds = bounds
+            Remarks = []
+        }

@@ -1,0 +1,285 @@
+namespace MemCap.Constructions
+
+open System
+open System.Numerics
+open MemCap
+open MemCap.Bounds
+open MemCap.Data
+open MemCap.Exact
+open MemCap.Networks
+
+/// Two ReLU neurons for every d + 1 points. Points are swept in the order of a projection and cut into consecutive
+/// groups of affinely independent points; each group's gadget adds the difference between its affine interpolant and
+/// the one before, so that on group j the active gadgets sum to the interpolant of group j.
+///
+/// Source: derived here, 2⌈n/(d+1)⌉ against the published 4⌈n/d⌉ (Bubeck et al. 2020, Proposition 4), at most twice
+/// the lower bound ⌈n/(d+1)⌉. Notes: proofs-notes/sweep.md
+[<RequireQualifiedAccess>]
+module Sweep =
+    // 1. Hypotheses: none for correctness. The count needs affine independence inside the groups; where it fails,
+    // groups are smaller and there are more of them.
+
+    /// Consecutive points of the sweep.
+    [<NoComparison; NoEquality>]
+    type private Group = {
+        /// Affinely independent points: they determine the interpolant.
+        Members: int[]
+        /// The columns of [Z | 1] in which they are independent.
+        Columns: int[]
+        /// Points whose labels the interpolant of the members reproduces anyway, modulo a prime.
+        Riders: int[]
+        First: int
+        Last: int
+    }
+
+    // 2. Construction
+
+    /// Cuts the order into groups, or returns None when a cut would fall between two equal projections.
+    let private cut (request: Request) (grid: Grid) (labels: BigInteger[]) allowRiders (t: BigInteger[]) (order: int[]) =
+        let d = grid.Columns
+        let p = bigint Modular.prime
+        let echelon = Echelon(request.Kernels, d + 1, 1)
+        let residue (a: BigInteger) = Modular.ofBigint Modular.prime a
+        let labelResidues = Array.map residue labels
+        let row = Array.zeroCreate<uint32> (d + 2)
+
+        let load i =
+            match grid.Words with
+            | ValueSome words ->
+                for c in 0 .. d - 1 do
+                    row[c] <- Modular.ofInt64 Modular.prime words[i * d + c]
+            | ValueNone ->
+                for c in 0 .. d - 1 do
+                    row[c] <- residue grid[i, c]
+
+            row[d] <- 1u
+            row[d + 1] <- labelResidues[i]
+
+        ignore p
+        let groups = ResizeArray<Group>()
+        let members = ResizeArray<int>()
+        let riders = ResizeArray<int>()
+        let mutable first = 0
+        let mutable tied = false
+        let mutable k = 0
+
+        let close last =
+            groups.Add {
+                Members = members.ToArray()
+                Columns = echelon.Pivots
+                Riders = riders.ToArray()
+                First = first
+                Last = last
+            }
+
+            echelon.Clear()
+            members.Clear()
+            riders.Clear()
+            first <- last + 1
+
+        while not tied && k < order.Length do
+            load order[k]
+
+            match echelon.Add row with
+            | Independent _ ->
+                members.Add order[k]
+                k <- k + 1
+            | Consistent when allowRiders ->
+                riders.Add order[k]
+                k <- k + 1
+            | Consistent
+            | Inconsistent ->
+                if t[order[k]] = t[order[k - 1]] then
+                    tied <- true
+                else
+                    // The same point starts the next group: it is not advanced over.
+                    close (k - 1)
+                    request.Progress(0.3 * float k / float order.Length)
+
+        if tied then
+            None
+        else
+            close (order.Length - 1)
+            Some(groups.ToArray())
+
+    /// Do the riders' labels really lie on the interpolant? Decided exactly.
+    let private ridersFit (data: Dataset) (group: Group) (interpolant: Affine) =
+        group.Riders
+        |> Array.forall (fun i -> Gadget.valueAt interpolant data i = Rational.ofDouble (data.Label i))
+
+    let private interpolants (request: Request) (fit: AffineFit) (groups: Group[]) =
+        let mutable finished = 0
+
+        groups
+        |> Array.Parallel.map (fun group ->
+            let interpolant = fit.Fit(request.Numbers, group.Members, group.Columns)
+            let count = Threading.Interlocked.Increment &finished
+            request.Progress(0.3 + 0.4 * float count / float groups.Length)
+            interpolant)
+
+    /// A threshold strictly between two projections: the middle, or in doubles the number nearest to it.
+    let private between (numbers: Numbers) (below: Rational) (above: Rational) =
+        let middle = (below + above) / Rational.ofInt 2
+
+        match numbers with
+        | Numbers.Float64 ->
+            let rounded = Rational.toDouble middle
+
+            if Double.IsFinite rounded then
+                let c = Rational.ofDouble rounded
+                if below < c && c < above then Some c else None
+            else
+                None
+        | _ -> Some middle
+
+    /// Left of every projection.
+    let private leftOf (numbers: Numbers) (t: Rational) =
+        match numbers with
+        | Numbers.Float64 ->
+            let rounded = min (Rational.toDouble (t - Rational.One)) (Math.BitDecrement(Rational.toDouble t))
+
+            if Double.IsFinite rounded then
+                let c = Rational.ofDouble rounded
+                if c < t then Some c else None
+            else
+                None
+        | _ -> Some(t - Rational.One)
+
+    /// The gadgets of all groups. None when the requested numbers cannot hold a weight.
+    let private assemble (request: Request) (grid: Grid) (u: BigInteger[]) (t: BigInteger[]) (order: int[]) (groups: Group[]) interpolants =
+        let data, numbers = request.Data, request.Numbers
+        let unit = Rational.powerOfTwo grid.Exponent
+        let real i = Rational.ofInteger t[i] * unit
+
+        let row =
+            match numbers with
+            | Numbers.Float64 -> Vec.ofDoubles (Array.map float u)
+            | _ -> Vec.scaled u BigInteger.One
+
+        let neurons = Neurons numbers
+        // What the gadgets so far really sum to beyond their thresholds, rounding included.
+        let mutable reached: Affine = Vec.zero (data.Dimension + 1)
+        let mutable held = true
+        let mutable j = 0
+
+        while held && j < groups.Length do
+            let group = groups[j]
+
+            let threshold =
+                if j = 0 then leftOf numbers (real order[0])
+                else between numbers (real order[group.First - 1]) (real order[group.First])
+
+            let difference = Vec.addScaled (Array.item j interpolants) -Rational.One reached
+
+            match threshold with
+            | None -> held <- false
+            | Some _ when Vec.isZero difference -> ()
+            | Some c ->
+                let side i = real i - c
+                let sides = Array.Parallel.init data.Count (fun i -> Rational.toDouble (side i))
+                let largest = Gadget.step request.Kernels data [ struct (side, sides) ] difference
+
+                // Rounded weights get a factor 2 of room, so that the rounded gadget still satisfies the lemma.
+                let step =
+                    match numbers with
+                    | Numbers.Float64 -> largest / Rational.ofInt 2
+                    | _ -> largest
+
+                let sum = Vec.addScaled (Rounding.affine row -c) step difference
+
+                match Rounding.weights numbers sum with
+                | None -> held <- false
+                | Some rounded ->
+                    let real' = Vec.scale (Rational.One / step) (Vec.addScaled rounded -Rational.One (Rounding.affine row -c))
+                    reached <- if numbers = Numbers.Float64 then Vec.add reached real' else Array.item j interpolants
+                    let struct (a, neuron) = Rounding.integral (Rational.One / step) rounded
+                    neurons.Add(a, Rounding.linear neuron, neuron[data.Dimension])
+                    neurons.Add(-Rational.One / step, row, -c)
+
+            request.Progress(0.7 + 0.3 * float (j + 1) / float groups.Length)
+            j <- j + 1
+
+        if held then Some(neurons.ToNetwork(Activation.Relu, data.Dimension, request.Output)) else None
+
+    /// Ties are tolerable while a cut through one is unlikely; a cut that does hit one sends us to the next direction.
+    let private fewTies (grid: Grid) ties =
+        int64 ties * int64 (grid.Rows / (grid.Columns + 1) + 1) <= int64 grid.Rows / 2L
+
+    let private describe (request: Request) (groups: Group[]) network =
+        let d = request.Data.Dimension
+        let shortGroups = groups |> Array.take (groups.Length - 1) |> Array.filter (fun g -> g.Members.Length < d + 1)
+
+        {
+            Network = network
+            Groups = groups |> Array.map (fun g -> g.Members.Length + g.Riders.Length) |> List.ofArray
+            GroupsAreFull = shortGroups.Length = 0
+            Bounds = [
+                TwoLayerBounds.sweep
+                TwoLayerBounds.peeling
+                TwoLayerBounds.baumRelu
+                TwoLayerBounds.onePerPoint
+                TwoLayerBounds.reluLower
+            ]
+            Remarks = [
+                if shortGroups.Length > 0 then
+                    $"{shortGroups.Length} of {groups.Length} groups have fewer than d+1 = {d + 1} affinely independent points"
+            ]
+        }
+
+    let private build (request: Request) (grid: Grid) labels unit directions tiesAllowed =
+        let fit = AffineFit(request.Kernels, grid, labels, unit)
+
+        let attempt allowRiders (u, t, order) =
+            cut request grid labels allowRiders t order
+            |> Option.map (fun groups -> u, t, order, groups)
+
+        directions
+        |> Seq.map (fun u ->
+            let t = Projection.along grid u
+            u, t, Projection.order t)
+        |> Seq.filter (fun (_, t, order) -> tiesAllowed (Projection.ties t order))
+        |> Seq.tryPick (attempt true)
+        |> Option.map (fun (u, t, order, groups) ->
+            let fits = interpolants request fit groups
+
+            // A rider modulo the prime that is none over Q (probability 2^-28 a point): do without riders.
+            if request.Numbers <> Numbers.Exact || Array.forall2 (ridersFit request.Data) groups fits then
+                groups, assemble request grid u t order groups fits
+            else
+                match attempt false (u, t, order) with
+                | Some(_, _, _, groups) -> groups, assemble request grid u t order groups (interpolants request fit groups)
+                | None -> groups, None)
+
+    let private integerLabels (data: Dataset) =
+        let struct (labels, unit) = Vec.toScaled (Vec.ofDoubles (Array.init data.Count data.Label))
+        labels, unit
+
+    /// The network along a given integer direction, whose projections must be distinct.
+    let along (u: BigInteger[]) (request: Request) =
+        let labels, unit = integerLabels request.Data
+
+        match build request (Grid request.Data) labels unit [ u ] (fun ties -> ties = 0) with
+        | Some(groups, Some network) -> Ok(describe request groups network)
+        | Some(_, None) -> Error(MemCapError.HypothesisFails("weights are doubles", "a weight of the network is not a finite double"))
+        | None -> Error(MemCapError.HypothesisFails("distinct projections", "two points have equal projections on the direction"))
+
+    // 3. Size formulas: TwoLayerBounds.sweep = min(n, 2⌈n/(d+1)⌉); always at most 2·(number of groups).
+
+    // 4. Certificate: of the network this returns, by Checker.check.
+    let construct (request: Request) : Result<Construction, MemCapError> =
+        let grid = Grid request.Data
+        let labels, unit = integerLabels request.Data
+
+        match build request grid labels unit (Projection.candidates grid request.Seed) (fewTies grid) with
+        | Some(groups, Some network) when 2 * groups.Length <= request.Data.Count || request.Data.Count = 1 ->
+            Ok(describe request groups network)
+        | Some(_, None) ->
+            Error(MemCapError.HypothesisFails("weights are doubles", "a weight of the network is not a finite double"))
+        | _ ->
+            // Fewer neurons one per point than two per group.
+            PiecewiseLinear.construct request
+            |> Result.map (fun construction -> {
+                construction with
+                    Bounds = [ TwoLayerBounds.sweep; TwoLayerBounds.onePerPoint; TwoLayerBounds.reluLower ]
+                    Remarks = [ "two neurons a group would exceed n: one neuron per point instead" ]
+            })
