@@ -42,4 +42,37 @@ type internal AffineFit(kernels: IKernels, grid: Grid, labels: BigInteger[], lab
         | Ok solution -> inRealUnits columns solution.Numerators solution.Denominator
         | Error _ -> MemCap.ResultBuilder.defect "a minor that is regular modulo a prime is singular"
 
-    member this.Fit(numbers: Numbers, members: int[], columns: int[]) : Affine = ignore numbers; this.Exact(members, columns)
+    /// The exact fit rounded to multiples of 2^-s, s so large that the value at every member moves by at most 2^-bits.
+    member private this.RoundedExact(members: int[], columns: int[], bits: int) : Affine =
+        let exact = this.Exact(members, columns)
+
+        let largest =
+            members
+            |> Array.map (fun i ->
+                Seq.sum (
+                    seq {
+                        for c in columns -> if c = d then BigInteger.One else BigInteger.Abs grid[i, c]
+                    }
+                ))
+            |> Array.max
+
+        // The sum of |x_c| is at most 2^magnitude.
+        let magnitude = int (largest.GetBitLength()) + max 0 grid.Exponent
+        let scale = BigInteger.One <<< (bits + magnitude)
+        let struct (numerators, denominator) = Vec.toScaled exact
+
+        let rounded =
+            numerators
+            |> Array.map (fun p -> Rational.floor (Rational.fraction ((p * scale <<< 1) + denominator) (denominator <<< 1)))
+
+        Vec.scaled rounded scale
+
+    /// The fit in the requested numbers: exact, or dyadic with |value − label| ≤ 2^-bits at the members.
+    /// For doubles the fit itself is dyadic and finer than the weights that it will be rounded into.
+    member this.Fit(numbers: Numbers, members: int[], columns: int[]) : Affine =
+        let dyadic bits = this.RoundedExact(members, columns, bits)
+
+        match numbers with
+        | Numbers.Exact -> this.Exact(members, columns)
+        | Numbers.Dyadic bits -> dyadic bits
+        | Numbers.Float64 -> dyadic 40

@@ -45,10 +45,10 @@ module internal Gadget =
 
     /// The largest power of two ≤ δ* = min |s_i|/|ℓ_i| over the points with s_i·ℓ_i < 0 (1 without such points),
     /// or a smaller power when too many points are near the minimum to be compared exactly.
-    /// s: for each condition its exact value at point i, and the same in doubles with relative error ≤ 2^-50.
+    /// s: for each condition its exact value at point i, and the same in doubles with relative error ≤ 2^-29.
     let step (kernels: IKernels) (data: Dataset) (sides: (struct ((int -> Rational) * float[])) list) (affine: Affine) =
         let struct (values, errors) = approximate kernels affine data
-        let slack = 1.0 + 8.0 * SignFilter.ulp
+        let slack = 1.0 + Math.ScaleB(1.0, -28)
         let mutable least = infinity
         // Least sure ratio first: it decides which points can matter at all.
         for struct (_, s) in sides do

@@ -18,15 +18,25 @@ module internal Rounding =
         | Numbers.Exact
         | Numbers.Dyadic _ -> Some v
 
-    /// A neuron a·relu(⟨w, x⟩ + b) given as the affine function (w, b) and a > 0 or < 0, rewritten with integer
-    /// w and b over the common denominator s: (a/s)·relu(s·(⟨w, x⟩ + b)), the same function with shorter weights.
-    let integral (a: Rational) (affine: Affine) : struct (Rational * Affine) =
-        if affine.IsDoubles then
-            struct (a, affine)
-        else
-            let struct (numerators, denominator) = Vec.toScaled affine
-            struct (a / Rational.ofInteger denominator, Vec.scaled numerators BigInteger.One)
+    /// Neurons a·relu(⟨w, x⟩ + b_j) on one row, rewritten with integers over the common denominator s:
+    /// (a/s)·relu(⟨s·w, x⟩ + s·b_j), the same functions with shorter weights.
+    let integralFamily (a: Rational) (w: Vec) (biases: Rational[]) : struct (Rational * Vec * Rational[]) =
+        let struct (numerators, denominator) = Vec.toScaled w
 
+        let common =
+            biases
+            |> Array.fold
+                (fun (common: BigInteger) b -> common / BigInteger.GreatestCommonDivisor(common, b.Denominator) * b.Denominator)
+                denominator
+
+        let factor = common / denominator
+        let scale = Rational.ofInteger common
+
+        struct (a / scale,
+                Vec.scaled (Array.map (fun p -> p * factor) numerators) BigInteger.One,
+                Array.map (fun b -> b * scale) biases)
+
+    /// The affine function without its constant.
     let linear (affine: Affine) = 
         match Vec.tryDoubles affine with
         | ValueSome values -> Vec.ofDoubles(values.Slice(0, values.Length - 1).ToArray())

@@ -37,7 +37,6 @@ module Sweep =
     /// Cuts the order into groups, or returns None when a cut would fall between two equal projections.
     let private cut (request: Request) (grid: Grid) (labels: BigInteger[]) allowRiders (t: BigInteger[]) (order: int[]) =
         let d = grid.Columns
-        let p = bigint Modular.prime
         let echelon = Echelon(request.Kernels, d + 1, 1)
         let residue (a: BigInteger) = Modular.ofBigint Modular.prime a
         let labelResidues = Array.map residue labels
@@ -55,7 +54,6 @@ module Sweep =
             row[d] <- 1u
             row[d + 1] <- labelResidues[i]
 
-        ignore p
         let groups = ResizeArray<Group>()
         let members = ResizeArray<int>()
         let riders = ResizeArray<int>()
@@ -117,34 +115,6 @@ module Sweep =
             request.Progress(0.3 + 0.4 * float count / float groups.Length)
             interpolant)
 
-    /// A threshold strictly between two projections: the middle, or in doubles the number nearest to it.
-    let private between (numbers: Numbers) (below: Rational) (above: Rational) =
-        let middle = (below + above) / Rational.ofInt 2
-
-        match numbers with
-        | Numbers.Float64 ->
-            let rounded = Rational.toDouble middle
-
-            if Double.IsFinite rounded then
-                let c = Rational.ofDouble rounded
-                if below < c && c < above then Some c else None
-            else
-                None
-        | _ -> Some middle
-
-    /// Left of every projection.
-    let private leftOf (numbers: Numbers) (t: Rational) =
-        match numbers with
-        | Numbers.Float64 ->
-            let rounded = min (Rational.toDouble (t - Rational.One)) (Math.BitDecrement(Rational.toDouble t))
-
-            if Double.IsFinite rounded then
-                let c = Rational.ofDouble rounded
-                if c < t then Some c else None
-            else
-                None
-        | _ -> Some(t - Rational.One)
-
     /// The gadgets of all groups. None when the requested numbers cannot hold a weight.
     let private assemble (request: Request) (grid: Grid) (u: BigInteger[]) (t: BigInteger[]) (order: int[]) (groups: Group[]) interpolants =
         let data, numbers = request.Data, request.Numbers
@@ -166,8 +136,8 @@ module Sweep =
             let group = groups[j]
 
             let threshold =
-                if j = 0 then leftOf numbers (real order[0])
-                else between numbers (real order[group.First - 1]) (real order[group.First])
+                if j = 0 then Cut.leftOf numbers (real order[0])
+                else Cut.between numbers (real order[group.First - 1]) (real order[group.First])
 
             let difference = Vec.addScaled (Array.item j interpolants) -Rational.One reached
 
@@ -192,8 +162,16 @@ module Sweep =
                 | Some rounded ->
                     let real' = Vec.scale (Rational.One / step) (Vec.addScaled rounded -Rational.One (Rounding.affine row -c))
                     reached <- if numbers = Numbers.Float64 then Vec.add reached real' else Array.item j interpolants
-                    let struct (a, neuron) = Rounding.integral (Rational.One / step) rounded
-                    neurons.Add(a, Rounding.linear neuron, neuron[data.Dimension])
+                    let a = Rational.One / step
+                    let neuron = Rounding.linear rounded
+                    let bias = rounded[data.Dimension]
+
+                    let struct (a, neuron, biases) =
+                        match numbers with
+                        | Numbers.Float64 -> struct (a, neuron, [| bias |])
+                        | _ -> Rounding.integralFamily a neuron [| bias |]
+
+                    neurons.Add(a, neuron, biases[0])
                     neurons.Add(-Rational.One / step, row, -c)
 
             request.Progress(0.7 + 0.3 * float (j + 1) / float groups.Length)

@@ -1,0 +1,345 @@
+namespace MemCap.Constructions
+
+open System.Numerics
+open System.Threading.Tasks
+open MemCap.Data
+open MemCap.Exact
+
+/// A hyperplane ⟨u, x⟩ = b near a group of points and away from all others: |⟨u, x⟩ − b| ≤ near on the group,
+/// ≥ gap elsewhere, near < gap. With exact numbers near = 0.
+[<NoComparison; NoEquality>]
+type internal Hyperplane = {
+    Normal: Vec
+    Offset: Rational
+    /// ⟨u, x_i⟩ − b at every point.
+    Side: int -> Rational
+    /// The same as doubles, relative error ≤ 2^-30 outside the group.
+    Sides: float[]
+    /// min |⟨u, x_j⟩ − b| over the points outside; 2 when there are none.
+    Gap: Rational
+    Near: Rational
+}
+
+
+/// A group that no other point disturbs, with its hyperplane.
+[<NoComparison; NoEquality>]
+type internal SlabGroup = {
+    /// Affinely independent.
+    Members: int[]
+    /// The columns of [Z | 1] in which they are.
+    Columns: int[]
+    Plane: Hyperplane
+}
+
+/// Splits candidates into groups whose affine hull contains no other data point, each with a hyperplane that
+/// contains the group and nothing else. Never fails for distinct points: a single point is such a group.
+/// Source: belm §3; derived. Notes: proofs-notes/baum-relu.md
+[<Sealed>]
+type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uint64) =
+    let n, d = grid.Rows, grid.Columns
+    let prime = Modular.prime
+    let p = uint64 prime
+
+    let residues =
+        let all = Array.zeroCreate<uint32> (n * (d + 1))
+
+        Parallel.For(
+            0,
+            n,
+            fun i ->
+                for c in 0 .. d - 1 do
+                    all[i * (d + 1) + c] <-
+                        match grid.Words with
+                        | ValueSome words -> Modular.ofInt64 prime words[i * d + c]
+                        | ValueNone -> Modular.ofBigint prime grid[i, c]
+
+                all[i * (d + 1) + d] <- 1u
+        )
+        |> ignore
+
+        all
+
+    let rowOf i = System.ReadOnlySpan(residues, i * (d + 1), d + 1).ToArray()
+
+    /// Coordinates of the affine hull: pivot columns of [1 | Z]; the constant column, being first, is always one.
+    let hull =
+        let echelon = Echelon(kernels, d + 1, 0)
+        let mutable i = 0
+
+        while i < n && echelon.Rank < d + 1 do
+            let row = rowOf i
+            echelon.Add(Array.append [| 1u |] row[.. d - 1]) |> ignore
+            i <- i + 1
+
+        echelon.Pivots |> Array.filter (fun c -> c > 0) |> Array.map (fun c -> c - 1) |> Array.sort
+
+    /// The affine dimension q of the data, modulo the prime; at least 1.
+    let q = max 1 hull.Length
+    let hull = if hull.Length = 0 then [| 0 |] else hull
+    let mutable draws = 0UL
+
+    let generator () =
+        draws <- draws + 1UL
+        SplitMix.At(seed, draws)
+
+    /// Greedy affinely independent members among the candidates, at most q of them.
+    let independent (candidates: int seq) =
+        let echelon = Echelon(kernels, d + 1, 0)
+        let members = ResizeArray<int>()
+        use source = candidates.GetEnumerator()
+
+        while members.Count < q && source.MoveNext() do
+            match echelon.Add(rowOf source.Current) with
+            | Independent _ -> members.Add source.Current
+            | _ -> ()
+
+        members.ToArray(), echelon.Pivots
+
+    /// A normal modulo the prime: orthogonal to the group's differences, random otherwise. None if the draw is singular.
+    let modularNormal (members: int[]) =
+        let random = generator ()
+        let k = members.Length
+        let matrix = Array.zeroCreate<uint32> (q * q)
+
+        for r in 0 .. q - 1 do
+            for c in 0 .. q - 1 do
+                matrix[r * q + c] <-
+                    if r < k - 1 then
+                        let a = uint64 residues[members[r + 1] * (d + 1) + hull[c]]
+                        let b = uint64 residues[members[0] * (d + 1) + hull[c]]
+                        uint32 ((a + p - b) % p)
+                    else
+                        uint32 (random.NextBelow p)
+
+        if kernels.Invert(prime, matrix, q) then
+            let right = Array.init q (fun r -> if r < k - 1 then 0u else uint32 (random.NextBelow p))
+            let normal = Array.zeroCreate<uint32> q
+            kernels.ModularProduct(prime, matrix, q, q, right, 1, normal)
+            Some normal
+        else
+            None
+
+    /// Other points on a random hyperplane through the group, modulo the prime: those in its affine hull.
+    let intruders (members: int[]) =
+        let rec draw attempts =
+            match modularNormal members with
+            | Some normal -> normal
+            | None when attempts > 0 -> draw (attempts - 1)
+            | None -> MemCap.ResultBuilder.defect "no regular bordered matrix for an independent group"
+
+        let normal = draw 20
+
+        let value i =
+            let mutable sum = 0UL
+
+            for c in 0 .. q - 1 do
+                sum <- sum + uint64 normal[c] * uint64 residues[i * (d + 1) + hull[c]]
+
+                if c &&& 127 = 127 then
+                    sum <- sum % p
+
+            sum % p
+
+        let level = value members[0]
+        let inside = System.Collections.Generic.HashSet members
+        let values = Array.Parallel.init n value
+        [| for i in 0 .. n - 1 do if values[i] = level && not (inside.Contains i) then i |]
+
+    /// Affine coordinates, modulo the prime, of a point in the hull of the members.
+    let coordinates (members: int[]) (columns: int[]) point =
+        let k = members.Length
+        // λ with Σ λ_g (x_g, 1) = (x, 1) on the pivot columns: the transposed minor.
+        let matrix = Array.init (k * k) (fun at -> residues[members[at % k] * (d + 1) + columns[at / k]])
+
+        if not (kernels.Invert(prime, matrix, k)) then
+            MemCap.ResultBuilder.defect "the pivot minor of a group is singular"
+
+        let right = Array.init k (fun c -> residues[point * (d + 1) + columns[c]])
+        let result = Array.zeroCreate<uint32> k
+        kernels.ModularProduct(prime, matrix, k, k, right, 1, result)
+        result
+
+    /// At most this many intruders are removed one by one; more of them shorten the group.
+    let fewIntruders = 12
+
+    /// Shrinks the members until no other point lies in their affine hull.
+    let rec undisturbed (members: int[]) attempts =
+        if members.Length = 1 then
+            members
+        else
+            let found = intruders members
+
+            if found.Length = 0 then
+                members
+            elif found.Length <= fewIntruders && attempts > 0 then
+                // For each intruder, its last member with a nonzero coordinate leaves: then the intruder is outside.
+                let _, columns = independent members
+
+                let leaving =
+                    found
+                    |> Array.map (fun point ->
+                        let lambda = coordinates members columns point
+                        members[System.Array.FindLastIndex(lambda, fun l -> l <> 0u)])
+                    |> Set.ofArray
+
+                undisturbed (Array.filter (fun g -> not (leaving.Contains g)) members) (attempts - 1)
+            else
+                // The hulls of prefixes are nested: search the longest prefix with few intruders.
+                let rec search low high =
+                    if high - low <= 1 then
+                        low
+                    else
+                        let middle = (low + high) / 2
+                        if (intruders members[.. middle - 1]).Length <= fewIntruders then search middle high
+                        else search low middle
+
+                undisturbed members[.. search 1 members.Length - 1] (if attempts > 0 then attempts - 1 else 3)
+
+    let exactSides (normal: BigInteger[]) =
+        let u = Array.zeroCreate<BigInteger> d
+        Array.iteri (fun k c -> u[c] <- normal[k]) hull
+        struct (u, Projection.along grid u)
+
+    /// The bordered system: differences of the group's points, then random rows; right side 0, then random.
+    let borderedSystem (members: int[]) (random: SplitMix) =
+        let k = members.Length
+        let border = 8UL
+        let entry () = BigInteger(random.NextBelow(2UL * border + 1UL)) - BigInteger border
+
+        let rows =
+            Array.init q (fun r ->
+                Array.init q (fun c ->
+                    if r < k - 1 then grid[members[r + 1], hull[c]] - grid[members[0], hull[c]]
+                    else entry ()))
+
+        let right = Array.init q (fun r -> if r < k - 1 then BigInteger.Zero else entry ())
+
+        if Array.forall (fun (b: BigInteger) -> b.IsZero) right then
+            right[q - 1] <- BigInteger.One
+
+        struct (rows, right)
+
+    let primitive (v: BigInteger[]) =
+        let g = Array.fold (fun g x -> BigInteger.GreatestCommonDivisor(g, x)) BigInteger.Zero v
+        if g.IsZero || g.IsOne then v else Array.map (fun x -> x / g) v
+
+    /// Completes a hyperplane from its sides: the gap and the distance to the group, exactly.
+    let planeOf (normal: Vec) (offset: Rational) (members: int[]) (side: int -> Rational) (sides: float[]) =
+        let inside = System.Collections.Generic.HashSet members
+        // The extreme values are compared exactly among the points that doubles cannot tell apart.
+        let exactExtreme (indices: int[]) pick worse =
+            if indices.Length = 0 then None
+            else
+                let best = indices |> Array.map (fun i -> abs sides[i]) |> pick
+                indices
+                |> Array.filter (fun i -> worse (abs sides[i]) best)
+                |> Array.map (fun i -> Rational.abs (side i))
+                |> fun values -> Some values
+
+        let slack = 1.0 + System.Math.ScaleB(1.0, -28)
+        let others = [| for i in 0 .. n - 1 do if not (inside.Contains i) then i |]
+
+        {
+            Normal = normal
+            Offset = offset
+            Side = side
+            Sides = sides
+            Gap =
+                match exactExtreme others Array.min (fun x best -> x <= best * slack) with
+                | Some values -> Array.min values
+                | None -> Rational.ofInt 2
+            Near =
+                match exactExtreme members Array.max (fun x best -> x * slack >= best) with
+                | Some values -> Array.max values
+                | None -> Rational.Zero
+        }
+
+    let exactPlane (members: int[]) =
+        let rec draw attempts =
+            let struct (rows, right) = borderedSystem members (generator ())
+            let matrix = IntegerMatrix.init q q (fun r c -> rows[r][c])
+
+            match LinearSolve.solve kernels matrix right with
+            | Ok solution when not (Array.forall (fun (x: BigInteger) -> x.IsZero) solution.Numerators) ->
+                let struct (u, t) = exactSides (primitive solution.Numerators)
+                let level = t[members[0]]
+                let unit = Rational.powerOfTwo grid.Exponent
+                let plane =
+                    let side i = Rational.ofInteger (t[i] - level) * unit
+                    let sides = Array.Parallel.init n (fun i -> Rational.toDouble (side i))
+                    planeOf (Vec.scaled u BigInteger.One) (Rational.ofInteger level * unit) members side sides
+
+                if plane.Gap.Sign > 0 then plane
+                elif attempts > 0 then draw (attempts - 1)
+                else MemCap.ResultBuilder.defect "every hyperplane through an undisturbed group meets another point"
+            | _ when attempts > 0 -> draw (attempts - 1)
+            | _ -> MemCap.ResultBuilder.defect "no regular bordered matrix for an independent group"
+
+        draw 40
+
+    /// The same in doubles: the normal is the solution of the bordered system by LU, rounded to multiples of 2^-52
+    /// of its largest entry's power of two; what it really does on the points is then decided exactly.
+    let floatPlane (members: int[]) : Hyperplane option =
+        let struct (rows, right) = borderedSystem members (generator ())
+        let unit = Rational.powerOfTwo grid.Exponent
+        let value (z: BigInteger) = Rational.toDouble (Rational.ofInteger z * unit)
+        let matrix = MathNet.Numerics.LinearAlgebra.Matrix<float>.Build.Dense(q, q, (fun r c -> value (rows[r][c])))
+        let solution = matrix.LU().Solve(MathNet.Numerics.LinearAlgebra.Vector<float>.Build.Dense(Array.map value right))
+        let largest = solution |> Seq.map abs |> Seq.max
+
+        if not (System.Double.IsFinite largest) || largest = 0.0 then
+            None
+        else
+            let shift = -(System.Math.ILogB largest) - 1
+            let u = Array.zeroCreate<float> d
+
+            for k in 0 .. q - 1 do
+                // Two steps: one alone could leave the range of doubles for extreme scales.
+                let scaled = System.Math.ScaleB(solution[k], shift)
+                u[hull[k]] <- System.Math.ScaleB(System.Math.Round(System.Math.ScaleB(scaled, 52)), -52)
+
+            let normal = Vec.ofDoubles u
+            let exact i = Vec.dotDoubles normal (data.Point i)
+            let offset = Rational.toDouble (exact members[0])
+
+            if not (System.Double.IsFinite offset) then
+                None
+            else
+                let level = Rational.ofDouble offset
+                let side i = exact i - level
+                let products = Array.zeroCreate<float> n
+                kernels.Product(data.Points, 0, n, u, 0, 1, d, products, 0)
+                let norm = MemCap.Verification.SignFilter.normAtLeast (System.ReadOnlySpan u) + abs offset
+
+                let sides =
+                    Array.Parallel.init n (fun i ->
+                        let near = products[i] - offset
+                        let size = MemCap.Verification.SignFilter.normAtLeast (data.Point i) + 1.0
+                        let radius = MemCap.Verification.SignFilter.radius (d + 1) norm size
+                        if abs near > System.Math.ScaleB(radius, 30) then near else Rational.toDouble (side i))
+
+                let plane = planeOf normal level members side sides
+                if plane.Near * Rational.ofInt 16 < plane.Gap then Some plane else None
+
+    let rec plane exactly (members: int[]) : struct (int[] * Hyperplane) option =
+        if exactly then
+            Some(struct (members, exactPlane members))
+        else
+            match Seq.tryPick (fun _ -> floatPlane members) (seq { 1..3 }) with
+            | Some found -> Some(struct (members, found))
+            // Fewer members leave more freedom.
+            | None when members.Length > 1 -> plane exactly members[.. members.Length - 1 - (members.Length + 3) / 4]
+            | None -> None
+
+    /// The next group among the candidates, taken in the given order; its hyperplane contains it exactly, or in doubles
+    /// comes close to it. None when doubles cannot separate even one point from the others.
+    member _.Next(candidates: int seq, exactly: bool) : SlabGroup option =
+        let greedy, _ = independent candidates
+
+        plane exactly (undisturbed greedy 3)
+        |> Option.map (fun struct (members, plane) ->
+            let _, columns = independent members
+            { Members = members; Columns = columns; Plane = plane })
+
+    /// The affine dimension modulo the prime.
+    member _.AffineDimension = hull.Length
