@@ -66,7 +66,10 @@ let rank (matrix: IntegerMatrix) =
     rank
 
 /// Every implementation of the kernels that this machine can run, the reference first.
-let kernels = SimdKernels.All |> Seq.map (fun struct (name, kernels) -> name, kernels) |> List.ofSeq
+let kernels =
+    SimdKernels.All
+    |> Seq.map (fun struct (name, kernels) -> name, kernels)
+    |> List.ofSeq
 
 /// The statement for every kernel, or the name of the first that breaks it.
 let forEveryKernel (statement: IKernels -> Result<unit, string>) =

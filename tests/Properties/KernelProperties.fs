@@ -21,7 +21,10 @@ let private numbers seed =
 
 /// Sizes at and beside the edges of the blocks of all widths.
 let private edge =
-    Gen.frequency [ 3, Gen.elements [ 0; 1; 2; 5; 6; 7; 13; 14; 15; 16; 17; 28; 29; 33 ]; 1, Gen.choose (0, 200) ]
+    Gen.frequency [
+        3, Gen.elements [ 0; 1; 2; 5; 6; 7; 13; 14; 15; 16; 17; 28; 29; 33 ]
+        1, Gen.choose (0, 200)
+    ]
 
 [<Fact>]
 let ``products of doubles have the bits of the reference`` () =
@@ -67,7 +70,12 @@ let private residues modulus count =
         let extreme = Gen.constant (modulus - 1u)
 
         let! entry =
-            Gen.elements [ any; extreme; Gen.frequency [ 4, Gen.constant 0u; 1, any ]; Gen.oneof [ any; extreme ] ]
+            Gen.elements [
+                any
+                extreme
+                Gen.frequency [ 4, Gen.constant 0u; 1, any ]
+                Gen.oneof [ any; extreme ]
+            ]
 
         return! Gen.arrayOfLength count entry
     }
@@ -95,7 +103,10 @@ let ``the inverse times the matrix is the identity`` () =
     let matrices =
         gen {
             let! size = sizes
-            let! matrix = Gen.arrayOfLength (size * size) (Gen.choose (0, int Modular.prime - 1) |> Gen.map uint32)
+
+            let! matrix =
+                Gen.arrayOfLength (size * size) (Gen.choose (0, int Modular.prime - 1) |> Gen.map uint32)
+
             return size, matrix
         }
 
@@ -104,10 +115,15 @@ let ``the inverse times the matrix is the identity`` () =
             let inverse = Array.copy matrix
 
             if kernels.Invert(Modular.prime, inverse, size) then
-                let transposed = Array.init (size * size) (fun e -> matrix[e % size * size + e / size])
+                let transposed =
+                    Array.init (size * size) (fun e -> matrix[e % size * size + e / size])
+
                 let product = Array.zeroCreate (size * size)
                 kernels.ModularProduct(Modular.prime, inverse, size, size, transposed, size, product)
-                let identity = Array.init (size * size) (fun e -> if e / size = e % size then 1u else 0u)
+
+                let identity =
+                    Array.init (size * size) (fun e -> if e / size = e % size then 1u else 0u)
+
                 Theorem.holds "not the identity" (product = identity)
             else
                 Ok()))
@@ -132,7 +148,7 @@ let ``matrix times vectors modulo p and modulo 2^64`` () =
             kernels.ModularProduct(p, matrix, rows, columns, vectors, count, result)
             let signed = matrix |> Array.map (sign >> int32)
             let long = vectors |> Array.map (fun a -> a <<< 3)
-            let sums = Array.zeroCreate<int64> (count * rows)
+            let sums = Array.zeroCreate<int64>(count * rows)
             kernels.IntegerProduct(signed, rows, columns, long, count, sums)
             result, sums))
 
