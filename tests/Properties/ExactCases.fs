@@ -5,6 +5,7 @@ module MemCap.Properties.ExactCases
 open FsCheck
 open FsCheck.FSharp
 open MemCap.Exact
+open MemCap.Runner.Kernels
 
 let private draw low high =
     Gen.choose (low, high) |> Gen.map bigint
@@ -65,7 +66,10 @@ let rank (matrix: IntegerMatrix) =
     rank
 
 /// Every implementation of the kernels that this machine can run, the reference first.
-let kernels: (string * IKernels) list = [ "reference", ReferenceKernels() :> IKernels ]
+let kernels =
+    SimdKernels.All
+    |> Seq.map (fun struct (name, kernels) -> name, kernels)
+    |> List.ofSeq
 
 /// The statement for every kernel, or the name of the first that breaks it.
 let forEveryKernel (statement: IKernels -> Result<unit, string>) =

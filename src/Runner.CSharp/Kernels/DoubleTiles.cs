@@ -1,0 +1,198 @@
+using System.Runtime.CompilerServices;
+
+namespace MemCap.Runner.Kernels;
+
+/// <summary>The innermost loops of the double product: accumulators in named locals, so that they stay in registers.</summary>
+/// <remarks>Shapes: x is d × rows, packed; w is d × two vectors, packed; the tile has the given row stride.</remarks>
+internal static unsafe class DoubleTiles<TLanes, TVector>
+    where TLanes : struct, IDoubleLanes<TVector>
+    where TVector : struct
+{
+    /// <summary>A tile of 14 rows and two vectors: tile = Σ_c rows[c]·panel[c], coordinates in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Tile14(double* x, double* w, int d, double* tile, nint stride)
+    {
+        TVector c00 = default,
+            c01 = default;
+        TVector c10 = default,
+            c11 = default;
+        TVector c20 = default,
+            c21 = default;
+        TVector c30 = default,
+            c31 = default;
+        TVector c40 = default,
+            c41 = default;
+        TVector c50 = default,
+            c51 = default;
+        TVector c60 = default,
+            c61 = default;
+        TVector c70 = default,
+            c71 = default;
+        TVector c80 = default,
+            c81 = default;
+        TVector c90 = default,
+            c91 = default;
+        TVector ca0 = default,
+            ca1 = default;
+        TVector cb0 = default,
+            cb1 = default;
+        TVector cc0 = default,
+            cc1 = default;
+        TVector cd0 = default,
+            cd1 = default;
+        nint step = TLanes.Count;
+        for (nint c = 0; c < d; c++)
+        {
+            TVector w0 = TLanes.Load(w);
+            TVector w1 = TLanes.Load(w + step);
+            w += 2 * step;
+            TVector t;
+            t = TLanes.Broadcast(x[0]);
+            c00 = TLanes.Fma(t, w0, c00);
+            c01 = TLanes.Fma(t, w1, c01);
+            t = TLanes.Broadcast(x[1]);
+            c10 = TLanes.Fma(t, w0, c10);
+            c11 = TLanes.Fma(t, w1, c11);
+            t = TLanes.Broadcast(x[2]);
+            c20 = TLanes.Fma(t, w0, c20);
+            c21 = TLanes.Fma(t, w1, c21);
+            t = TLanes.Broadcast(x[3]);
+            c30 = TLanes.Fma(t, w0, c30);
+            c31 = TLanes.Fma(t, w1, c31);
+            t = TLanes.Broadcast(x[4]);
+            c40 = TLanes.Fma(t, w0, c40);
+            c41 = TLanes.Fma(t, w1, c41);
+            t = TLanes.Broadcast(x[5]);
+            c50 = TLanes.Fma(t, w0, c50);
+            c51 = TLanes.Fma(t, w1, c51);
+            t = TLanes.Broadcast(x[6]);
+            c60 = TLanes.Fma(t, w0, c60);
+            c61 = TLanes.Fma(t, w1, c61);
+            t = TLanes.Broadcast(x[7]);
+            c70 = TLanes.Fma(t, w0, c70);
+            c71 = TLanes.Fma(t, w1, c71);
+            t = TLanes.Broadcast(x[8]);
+            c80 = TLanes.Fma(t, w0, c80);
+            c81 = TLanes.Fma(t, w1, c81);
+            t = TLanes.Broadcast(x[9]);
+            c90 = TLanes.Fma(t, w0, c90);
+            c91 = TLanes.Fma(t, w1, c91);
+            t = TLanes.Broadcast(x[10]);
+            ca0 = TLanes.Fma(t, w0, ca0);
+            ca1 = TLanes.Fma(t, w1, ca1);
+            t = TLanes.Broadcast(x[11]);
+            cb0 = TLanes.Fma(t, w0, cb0);
+            cb1 = TLanes.Fma(t, w1, cb1);
+            t = TLanes.Broadcast(x[12]);
+            cc0 = TLanes.Fma(t, w0, cc0);
+            cc1 = TLanes.Fma(t, w1, cc1);
+            t = TLanes.Broadcast(x[13]);
+            cd0 = TLanes.Fma(t, w0, cd0);
+            cd1 = TLanes.Fma(t, w1, cd1);
+            x += 14;
+        }
+        TLanes.Store(c00, tile);
+        TLanes.Store(c01, tile + step);
+        tile += stride;
+        TLanes.Store(c10, tile);
+        TLanes.Store(c11, tile + step);
+        tile += stride;
+        TLanes.Store(c20, tile);
+        TLanes.Store(c21, tile + step);
+        tile += stride;
+        TLanes.Store(c30, tile);
+        TLanes.Store(c31, tile + step);
+        tile += stride;
+        TLanes.Store(c40, tile);
+        TLanes.Store(c41, tile + step);
+        tile += stride;
+        TLanes.Store(c50, tile);
+        TLanes.Store(c51, tile + step);
+        tile += stride;
+        TLanes.Store(c60, tile);
+        TLanes.Store(c61, tile + step);
+        tile += stride;
+        TLanes.Store(c70, tile);
+        TLanes.Store(c71, tile + step);
+        tile += stride;
+        TLanes.Store(c80, tile);
+        TLanes.Store(c81, tile + step);
+        tile += stride;
+        TLanes.Store(c90, tile);
+        TLanes.Store(c91, tile + step);
+        tile += stride;
+        TLanes.Store(ca0, tile);
+        TLanes.Store(ca1, tile + step);
+        tile += stride;
+        TLanes.Store(cb0, tile);
+        TLanes.Store(cb1, tile + step);
+        tile += stride;
+        TLanes.Store(cc0, tile);
+        TLanes.Store(cc1, tile + step);
+        tile += stride;
+        TLanes.Store(cd0, tile);
+        TLanes.Store(cd1, tile + step);
+    }
+
+    /// <summary>A tile of 6 rows and two vectors: tile = Σ_c rows[c]·panel[c], coordinates in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Tile6(double* x, double* w, int d, double* tile, nint stride)
+    {
+        TVector c00 = default,
+            c01 = default;
+        TVector c10 = default,
+            c11 = default;
+        TVector c20 = default,
+            c21 = default;
+        TVector c30 = default,
+            c31 = default;
+        TVector c40 = default,
+            c41 = default;
+        TVector c50 = default,
+            c51 = default;
+        nint step = TLanes.Count;
+        for (nint c = 0; c < d; c++)
+        {
+            TVector w0 = TLanes.Load(w);
+            TVector w1 = TLanes.Load(w + step);
+            w += 2 * step;
+            TVector t;
+            t = TLanes.Broadcast(x[0]);
+            c00 = TLanes.Fma(t, w0, c00);
+            c01 = TLanes.Fma(t, w1, c01);
+            t = TLanes.Broadcast(x[1]);
+            c10 = TLanes.Fma(t, w0, c10);
+            c11 = TLanes.Fma(t, w1, c11);
+            t = TLanes.Broadcast(x[2]);
+            c20 = TLanes.Fma(t, w0, c20);
+            c21 = TLanes.Fma(t, w1, c21);
+            t = TLanes.Broadcast(x[3]);
+            c30 = TLanes.Fma(t, w0, c30);
+            c31 = TLanes.Fma(t, w1, c31);
+            t = TLanes.Broadcast(x[4]);
+            c40 = TLanes.Fma(t, w0, c40);
+            c41 = TLanes.Fma(t, w1, c41);
+            t = TLanes.Broadcast(x[5]);
+            c50 = TLanes.Fma(t, w0, c50);
+            c51 = TLanes.Fma(t, w1, c51);
+            x += 6;
+        }
+        TLanes.Store(c00, tile);
+        TLanes.Store(c01, tile + step);
+        tile += stride;
+        TLanes.Store(c10, tile);
+        TLanes.Store(c11, tile + step);
+        tile += stride;
+        TLanes.Store(c20, tile);
+        TLanes.Store(c21, tile + step);
+        tile += stride;
+        TLanes.Store(c30, tile);
+        TLanes.Store(c31, tile + step);
+        tile += stride;
+        TLanes.Store(c40, tile);
+        TLanes.Store(c41, tile + step);
+        tile += stride;
+        TLanes.Store(c50, tile);
+        TLanes.Store(c51, tile + step);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MemCap.Runner.Kernels;
+
+/// <summary>64-bit lanes of one vector width; one kernel source serves all widths.</summary>
+internal unsafe interface IWordLanes<TVector>
+    where TVector : struct
+{
+    static abstract int Count { get; }
+
+    /// <summary>Zero-extends <see cref="Count"/> 32-bit words.</summary>
+    static abstract TVector Widen(uint* source);
+    static abstract TVector Load(ulong* source);
+    static abstract TVector LoadPairs(uint* source);
+    static abstract void Store(TVector value, ulong* target);
+
+    /// <summary>Keeps the low halves.</summary>
+    static abstract void Narrow(TVector value, uint* target);
+    static abstract TVector Broadcast(ulong value);
+
+    /// <summary>Products of the low halves.</summary>
+    static abstract TVector Multiply(TVector a, TVector b);
+    static abstract TVector MultiplySigned(TVector a, TVector b);
+    static abstract TVector Add(TVector a, TVector b);
+    static abstract TVector Subtract(TVector a, TVector b);
+    static abstract TVector And(TVector a, TVector b);
+    static abstract TVector ShiftRight(TVector a, [ConstantExpected] byte count);
+
+    static abstract TVector ShiftLeft(TVector a, [ConstantExpected] byte count);
+
+    /// <summary>Minimum of unsigned 32-bit halves.</summary>
+    static abstract TVector MinHalves(TVector a, TVector b);
+    static abstract TVector SubtractHalves(TVector a, TVector b);
+    static abstract ulong Sum(TVector a);
+}
+
+/// <summary>Doubles of one vector width.</summary>
+internal unsafe interface IDoubleLanes<TVector>
+    where TVector : struct
+{
+    static abstract int Count { get; }
+    static abstract TVector Load(double* source);
+    static abstract void Store(TVector value, double* target);
+    static abstract TVector Broadcast(double value);
+
+    /// <summary>a·b + c, rounded once.</summary>
+    static abstract TVector Fma(TVector a, TVector b, TVector c);
+}

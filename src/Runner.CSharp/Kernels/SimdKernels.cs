@@ -1,0 +1,176 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using MemCap.Exact;
+
+namespace MemCap.Runner.Kernels;
+
+/// <summary>The kernels in vectors of one width.</summary>
+internal sealed unsafe class SimdKernels<TWords, TWordVector, TDoubles, TDoubleVector>(int threads) : IKernels
+    where TWords : struct, IWordLanes<TWordVector>
+    where TWordVector : struct
+    where TDoubles : struct, IDoubleLanes<TDoubleVector>
+    where TDoubleVector : struct
+{
+    public void Product(
+        double[] x,
+        int xOffset,
+        int rows,
+        double[] w,
+        int wOffset,
+        int k,
+        int d,
+        double[] z,
+        int zOffset
+    ) =>
+        DoubleProduct<TDoubles, TDoubleVector>.Multiply(
+            x.AsSpan(xOffset, rows * d),
+            rows,
+            w.AsSpan(wOffset, k * d),
+            k,
+            d,
+            z.AsSpan(zOffset, rows * k),
+            threads
+        );
+
+    public void Eliminate(uint modulus, uint[] echelon, int stride, int[] pivots, int count, ulong[] row)
+    {
+        Require(
+            modulus,
+            echelon.Length >= (long)count * stride && pivots.Length >= count && row.Length >= stride
+        );
+        fixed (uint* e = echelon)
+        fixed (int* p = pivots)
+        fixed (ulong* r = row)
+        {
+            WordKernels<TWords, TWordVector>.Eliminate(modulus, e, stride, p, count, r);
+        }
+    }
+
+    public bool Invert(uint modulus, uint[] matrix, int size)
+    {
+        Require(modulus, matrix.Length >= (long)size * size);
+        fixed (uint* m = matrix)
+        {
+            return ModularInverse<TWords, TWordVector>.Invert(modulus, m, size);
+        }
+    }
+
+    public void ModularProduct(
+        uint modulus,
+        uint[] matrix,
+        int rows,
+        int columns,
+        uint[] vectors,
+        int count,
+        uint[] result
+    )
+    {
+        Require(modulus, Fits(matrix.Length, rows, columns, vectors.Length, count, result.Length));
+        fixed (
+            uint* m = matrix,
+                v = vectors,
+                r = result
+        )
+        {
+            WordKernels<TWords, TWordVector>.ModularProduct(modulus, m, rows, columns, v, count, r);
+        }
+    }
+
+    public void IntegerProduct(int[] matrix, int rows, int columns, uint[] vectors, int count, long[] result)
+    {
+        Require(Modular.prime, Fits(matrix.Length, rows, columns, vectors.Length, count, result.Length));
+        fixed (int* m = matrix)
+        fixed (uint* v = vectors)
+        fixed (long* r = result)
+        {
+            WordKernels<TWords, TWordVector>.IntegerProduct(m, rows, columns, v, count, r);
+        }
+    }
+
+    public void ScaleDigits(
+        uint modulus,
+        uint[] digits,
+        int length,
+        int entries,
+        uint[] multiplier,
+        uint[] result
+    )
+    {
+        long all = (long)length * entries;
+        Require(modulus, digits.Length >= all && multiplier.Length >= length && result.Length >= all);
+        fixed (
+            uint* d = digits,
+                m = multiplier,
+                r = result
+        )
+        {
+            PadicKernels<TWords, TWordVector>.ScaleDigits(modulus, d, length, entries, m, r);
+        }
+    }
+
+    public void ToBinary(uint modulus, uint[] digits, int length, int entries, uint[] limbs)
+    {
+        long limbCount = (28L * length + 31) / 32;
+        Require(modulus, digits.Length >= (long)length * entries && limbs.Length >= limbCount * entries);
+        fixed (
+            uint* d = digits,
+                l = limbs
+        )
+        {
+            PadicKernels<TWords, TWordVector>.ToBinary(modulus, d, length, entries, l);
+        }
+    }
+
+    private static bool Fits(long matrix, long rows, long columns, long vectors, long count, long result) =>
+        matrix >= rows * columns && vectors >= count * columns && result >= count * rows;
+
+    /// <summary>The loops below run on pointers: shapes are checked once, here.</summary>
+    private static void Require(uint modulus, bool shapes)
+    {
+        if (!shapes || modulus >= 1u << 28 || modulus <= (1u << 28) - 4096)
+        {
+            throw new InternalDefect("a kernel was called with arrays too short or a modulus out of range");
+        }
+    }
+}
+
+/// <summary>The implementations of <see cref="IKernels"/> that this machine runs.</summary>
+internal static class SimdKernels
+{
+    /// <summary>By name, slowest first: tests and benchmarks walk this list.</summary>
+    internal static IReadOnlyList<(string Name, IKernels Kernels)> All { get; } = List();
+
+    /// <summary>The fastest of them.</summary>
+    internal static IKernels Best { get; } = All[^1].Kernels;
+
+    private static List<(string Name, IKernels Kernels)> List()
+    {
+        List<(string, IKernels)> all = [("reference", new ReferenceKernels())];
+        int threads = Environment.ProcessorCount;
+        if (Sse41.IsSupported && Fma.IsSupported)
+        {
+            all.Add(("Vector128", Width128(1)));
+        }
+
+        if (Avx2.IsSupported && Fma.IsSupported)
+        {
+            all.Add(("Vector256", Width256(threads)));
+        }
+
+        if (Vector512.IsHardwareAccelerated && Avx512F.IsSupported)
+        {
+            all.Add(("Vector512", Width512(threads)));
+        }
+
+        return all;
+    }
+
+    internal static IKernels Width128(int threads) =>
+        new SimdKernels<Words128, Vector128<ulong>, Doubles128, Vector128<double>>(threads);
+
+    internal static IKernels Width256(int threads) =>
+        new SimdKernels<Words256, Vector256<ulong>, Doubles256, Vector256<double>>(threads);
+
+    internal static IKernels Width512(int threads) =>
+        new SimdKernels<Words512, Vector512<ulong>, Doubles512, Vector512<double>>(threads);
+}
