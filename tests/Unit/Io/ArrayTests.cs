@@ -210,7 +210,7 @@ public sealed class ArrayTests : Scratch
             Refusal(File("t.npz", Npz(("X.npy", x), ("z.npy", x))))
         );
         Assert.Equal(
-            "t.npz: 2 points but 3 labels; row 2 has only one of both",
+            "t.npz: 2 points but 3 labels; row 2 has only one of both; give the two parts of one set",
             Refusal(File("t.npz", Npz(("X.npy", x), ("y.npy", Npy("|u1", "(3,)", [0, 1, 0])))))
         );
         Assert.Equal(

@@ -74,7 +74,7 @@ public sealed class IdxTests : Scratch
         );
         string few = File("few.idx", Idx(8, [2], [1, 2]));
         Assert.Equal(
-            "i.idx: 3 points but 2 labels; row 2 has only one of both",
+            "i.idx: 3 points but 2 labels; row 2 has only one of both; give the two parts of one set",
             Refusal(images, o => o with { LabelsPath = few })
         );
         string cut = File("cut.idx", Images[..^1]);
