@@ -50,6 +50,17 @@ internal static class DataCommand
         ),
     ];
 
+    private static readonly string[] OtherFormats =
+    [
+        ".npz.gz",
+        ".npy",
+        ".npy.gz",
+        ".tsv",
+        ".tsv.gz",
+        ".idx",
+        ".idx.gz",
+    ];
+
     internal static Command Create(Func<Stream> output)
     {
         var name = new Argument<string>("name")
@@ -123,7 +134,9 @@ internal static class DataCommand
         if (request.Out is not { } path)
             DataWriter.WriteCsv(output, points, d, labels);
         else if (IsOtherFormat(path))
-            throw new InputException($"{path}: only CSV and .npz are written; name the file .csv, .csv.gz or .npz");
+            throw new InputException(
+                $"{path}: only CSV and .npz are written; name the file .csv, .csv.gz or .npz"
+            );
         else if (path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
             AtomicFile.Write(path, stream => DataWriter.WriteNpz(stream, points, d, labels));
         else
@@ -132,11 +145,8 @@ internal static class DataCommand
     }
 
     /// <summary>Names that would make a reader expect something else than what is written.</summary>
-    private static bool IsOtherFormat(string path)
-    {
-        string name = path.ToLowerInvariant();
-        return new[] { ".npz.gz", ".npy", ".npy.gz", ".tsv", ".tsv.gz", ".idx", ".idx.gz" }.Any(name.EndsWith);
-    }
+    private static bool IsOtherFormat(string path) =>
+        OtherFormats.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 
     private static PointSet Make(DataRequest request)
     {

@@ -10,7 +10,7 @@ internal static class AtomicFile
     /// <remarks>When write fails the temporary file is deleted and an older file of the name stays as it was.
     /// Device files are written to directly. Errors: InputException when the place cannot be written.</remarks>
     internal static void Write(string path, Action<Stream> write) =>
-        Guard.Run(
+        Guard.RunOutput(
             path,
             () =>
             {
@@ -24,7 +24,6 @@ internal static class AtomicFile
                 }
                 else
                     Replace(target, path, write);
-                return true;
             }
         );
 
@@ -42,6 +41,8 @@ internal static class AtomicFile
                 Fill(stream, name, write);
                 stream.Flush(flushToDisk: true);
             }
+            if (!OperatingSystem.IsWindows() && File.Exists(target))
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
             File.Move(temporary, target, overwrite: true);
         }
         finally
@@ -66,7 +67,8 @@ internal static class AtomicFile
     private static string Resolve(string path)
     {
         string full = Path.GetFullPath(path);
-        return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        bool isLink = new FileInfo(full).LinkTarget is not null;
+        return isLink ? File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName : full;
     }
 
     private static bool IsDevice(string path) =>

@@ -62,8 +62,7 @@ internal sealed class DataArguments
         HelpName = "TASK",
     };
 
-    /// <summary>Declares the argument and the options on a command; with the argument optional for commands that
-    /// can do without data.</summary>
+    /// <summary>Declares the argument and the options on a command.</summary>
     internal void AddTo(Command command)
     {
         command.Arguments.Add(_data);

@@ -7,11 +7,10 @@ internal sealed class DataFile
 {
     private const int HeadLength = 4096;
 
-    /// <summary>Below this size an array is allocated on the header's word alone.</summary>
-    private const long Small = 1 << 24;
-
     private readonly byte[]? _content;
-    private readonly long _storedLength;
+
+    /// <summary>Bytes of the unpacked file.</summary>
+    private readonly long _length;
 
     private DataFile(string name)
     {
@@ -23,13 +22,14 @@ internal sealed class DataFile
             file.CopyTo(copy);
             _content = copy.ToArray();
         }
-        _storedLength = _content?.Length ?? file.Length;
-        if (_storedLength == 0)
+        long storedLength = _content?.Length ?? file.Length;
+        if (storedLength == 0)
             throw Error("the file is empty");
         using (Stream stored = OpenStored())
             IsGzip = stored.ReadByte() == 0x1f && stored.ReadByte() == 0x8b;
         if (!IsGzip && name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
             throw Error("is named .gz but is not gzip data; rename it or compress it");
+        _length = IsGzip ? GzipLength.Check(name, storedLength, OpenStored) : storedLength;
         byte[] head = new byte[HeadLength];
         using Stream unpacked = Open();
         int length = unpacked.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
@@ -81,32 +81,12 @@ internal sealed class DataFile
     /// that size is allocated.</summary>
     internal void RequireLength(Int128 promised)
     {
-        if (IsGzip && promised <= Small)
-            return;
-        long actual = IsGzip ? CountUnpacked() : _storedLength;
-        if (actual < promised)
-            throw Error($"is cut short: the header promises {promised} bytes, the file has {actual}");
-        if (actual > promised)
+        if (_length < promised)
+            throw Error($"is cut short: the header promises {promised} bytes, the file has {_length}");
+        if (_length > promised)
             throw Error(
-                $"does not end with its data: the header promises {promised} bytes, the file has {actual}"
+                $"does not end with its data: the header promises {promised} bytes, the file has {_length}"
             );
-    }
-
-    /// <summary>Reads on to the end, which also makes gzip check its checksum.</summary>
-    internal void RequireEnd(Stream stream)
-    {
-        if (stream.ReadByte() >= 0)
-            throw Error("does not end with its data: there are bytes after what the header promises");
-    }
-
-    private long CountUnpacked()
-    {
-        using Stream stream = Open();
-        byte[] buffer = new byte[1 << 16];
-        long total = 0;
-        for (int read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
-            total += read;
-        return total;
     }
 
     private Stream OpenStored() =>

@@ -5,11 +5,13 @@ namespace MemCap.Runner.Io;
 /// <summary>The one entry for every data file: recognises the format, reads, selects, rescales, merges.</summary>
 internal static class DataReader
 {
+    private const string StandardInput = "standard input";
+
     /// <summary>Reads a data set; "-" is CSV from standardInput (default: the console's).</summary>
     /// <remarks>Errors: InputException, one line, and nothing else for any content.</remarks>
     internal static LabelledData Read(DataOptions options, TextReader? standardInput = null) =>
         Guard.Run(
-            options.Path,
+            IsStandardInput(options) ? StandardInput : options.Path,
             () =>
             {
                 RawTable table = Load(options, standardInput);
@@ -21,11 +23,11 @@ internal static class DataReader
 
     private static RawTable Load(DataOptions options, TextReader? standardInput)
     {
-        if (string.Equals(options.Path, "-", StringComparison.Ordinal))
+        if (IsStandardInput(options))
         {
-            Refuse(options, "standard input", isText: true, isArrays: false, isIdx: false, isMatrix: false);
+            Refuse(options, StandardInput, isText: true, isArrays: false, isIdx: false, isMatrix: false);
             using StreamReader? console = standardInput is null ? Utf8(Console.OpenStandardInput()) : null;
-            return DelimitedReader.Read(standardInput ?? console!, ',', "standard input", options.Label);
+            return DelimitedReader.Read(standardInput ?? console!, ',', StandardInput, options.Label);
         }
         DataFile file = DataFile.At(options.Path);
         DataFormat format = FormatDetection.Of(file);
@@ -55,6 +57,9 @@ internal static class DataReader
                     );
         }
     }
+
+    private static bool IsStandardInput(DataOptions options) =>
+        string.Equals(options.Path, "-", StringComparison.Ordinal);
 
     private static StreamReader Utf8(Stream stream) =>
         new(

@@ -5,6 +5,7 @@ namespace MemCap.Runner.Io;
 /// <summary>Turns what the system throws about a file into one line about that file.</summary>
 internal static class Guard
 {
+    /// <summary>For reading: whatever the bytes of a file can make the system throw.</summary>
     internal static T Run<T>(string name, Func<T> action)
     {
         try
@@ -14,6 +15,19 @@ internal static class Guard
         catch (Exception e) when (Explain(e) is { } text)
         {
             throw new InputException($"{name}: {text}", e);
+        }
+    }
+
+    /// <summary>For writing: only what the disk can refuse; a defect in what fills the file stays one.</summary>
+    internal static void RunOutput(string name, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{name}: {Explain(e)}", e);
         }
     }
 

@@ -70,7 +70,6 @@ internal static class IdxReader
             columnsFirst: false,
             file.Name
         );
-        file.RequireEnd(stream);
         return new NpyArray((int)rows, (int)columns, values, Words: null);
     }
 

@@ -21,9 +21,7 @@ internal static class NpyReader
     internal static NpyArray ReadArray(DataFile file, bool allowWords)
     {
         using Stream stream = file.Open();
-        NpyArray array = NpyArray.Read(stream, file.Name, file.RequireLength, allowWords);
-        file.RequireEnd(stream);
-        return array;
+        return NpyArray.Read(stream, file.Name, file.RequireLength, allowWords);
     }
 
     private static int LabelColumn(DataFile file, string? label, int columns)

@@ -26,7 +26,7 @@ internal static class NpzReader
     {
         if (points.Rows != labels.Rows)
             throw new InputException(
-                $"{source}: {points.Rows} points but {labels.Rows} labels; row {Math.Min(points.Rows, labels.Rows)} has only one of both"
+                $"{source}: {points.Rows} points but {labels.Rows} labels; row {Math.Min(points.Rows, labels.Rows)} has only one of both; give the two parts of one set"
             );
         double[] numbers = labels.Values;
         for (int i = 0; i < numbers.Length; i++)
