@@ -121,4 +121,117 @@ Proof.
     assert (P1 : u * Qabs p <= (g * (1 + u) - 1) * Qabs p) by (apply Qmult_le_compat_r; assumption).
     assert (P2 : eta * 1 <= eta * (g * (1 + u))) by nra. lra.
 Qed.
+
+Lemma growth_upper m : Qn m * u <= 1 -> growth m * (1 - Qn m * u) <= 1.
+Proof.
+  induction m as [| m IH]; intros H.
+  - cbn [growth]. change (Qn 0) with 0. lra.
+  - replace (S m) with (m + 1)%nat in * by lia. rewrite Qn_add in *. change (Qn 1) with 1 in *.
+    replace (m + 1)%nat with (S m) by lia. cbn [growth].
+    pose proof (Qn_nonneg m) as N. pose proof (growth_ge_1 m) as G.
+    assert (K : 0 <= Qn m * u) by nra.
+    assert (IH' : growth m * (1 - Qn m * u) <= 1) by (apply IH; lra).
+    assert (T : growth m * (1 + u) * (1 - (Qn m + 1) * u)
+                == growth m * (1 - Qn m * u) - growth m * ((Qn m + 1) * (u * u))) by ring.
+    rewrite T. assert (0 <= u * u) by (apply Qmult_le_0_compat; assumption). assert (0 <= (Qn m + 1) * (u * u)) by nra.
+    assert (0 <= growth m * ((Qn m + 1) * (u * u))) by nra. lra.
+Qed.
 End Model.
+
+(** ** The radius the code uses, double precision: u = 2^-53, eta = 2^-1075 (any eta >= 0 here). *)
+Definition u53 : Q := 1 # 9007199254740992. (* 2^53 *)
+
+Section Radius.
+Variable eta : Q.
+Hypothesis eta_nonneg : 0 <= eta.
+Variable d : nat.
+Hypothesis size : Qn d <= 1048576.
+
+Lemma growth_small : growth u53 (S d) - 1 <= (Qn d + 1) * u53 * (1001 # 1000).
+Proof.
+  assert (U : 0 <= u53) by (unfold u53; lra).
+  assert (Q1 : Qn (S d) == Qn d + 1)
+    by (replace (S d) with (d + 1)%nat by lia; rewrite Qn_add; reflexivity).
+  pose proof (growth_upper u53 U (S d)) as G. rewrite Q1 in G.
+  pose proof (growth_ge_1 u53 U (S d)). pose proof (Qn_nonneg d).
+  set (e := (Qn d + 1) * u53) in *. set (g := growth u53 (S d)) in *.
+  assert (E : 0 <= e /\ e <= 1 # 2000) by (unfold e, u53; lra).
+  assert (G' : g * (1 - e) <= 1) by (apply G; lra).
+  assert (T : g <= 2) by nra. assert (T2 : g - 1 <= g * e) by lra.
+  assert (T3 : g <= 1001 # 1000) by nra. nra.
+Qed.
+
+(** What a floating-point sum of |w_c x_c| and |b| is worth. *)
+Theorem computed_magnitude s c :
+  computation u53 eta (S d) s s c -> (999 # 1000) * s <= c + 2 * (Qn d + 1) * eta.
+Proof.
+  intros H. assert (U : 0 <= u53) by (unfold u53; lra).
+  pose proof (dot_product_error u53 eta U eta_nonneg _ _ _ _ H) as E.
+  pose proof (magnitude_bounds _ _ _ _ _ _ H) as M. pose proof (Qabs_nonneg s) as P.
+  assert (Q1 : Qn (S d) == Qn d + 1)
+    by (replace (S d) with (d + 1)%nat by lia; rewrite Qn_add; reflexivity).
+  rewrite Q1 in E. pose proof growth_small as G. pose proof (Qn_nonneg d) as N.
+  pose proof (growth_ge_1 u53 U (S d)) as G1.
+  set (g := growth u53 (S d)) in *.
+  assert (G2 : g - 1 <= 1 # 1000) by (unfold u53 in G; lra).
+  assert (A : (g - 1) * s <= (1 # 1000) * s) by nra.
+  assert (K : 0 <= (Qn d + 1) * eta) by nra.
+  assert (B : (Qn d + 1) * eta * g <= (Qn d + 1) * eta * 2) by nra.
+  apply Qabs_Qle_condition in E. lra.
+Qed.
+
+(** c: computed w.x + b; z: its exact value for the double weights; target: the value for the exact
+    weights that the doubles stand for, each within relative error 2^-52; m: computed magnitude. *)
+Theorem radius_sufficient z s c m p r target :
+  computation u53 eta (S d) z s c ->
+  0 <= m -> (999 # 1000) * s <= m + 2 * (Qn d + 1) * eta ->
+  Qabs (target - z) <= 2 * (1001 # 1000) * u53 * s ->
+  Qabs (p - 2 * (Qn d + 4) * u53 * m) <= u53 * (2 * (Qn d + 4) * u53 * m) + eta ->
+  Qabs (r - (p + 2 * (Qn d + 2) * eta)) <= u53 * Qabs (p + 2 * (Qn d + 2) * eta) ->
+  Qabs (c - target) <= r.
+Proof.
+  intros H Hm Hs Ht Hp Hr. assert (U : 0 <= u53) by (unfold u53; lra).
+  pose proof (dot_product_error u53 eta U eta_nonneg _ _ _ _ H) as E.
+  pose proof (magnitude_bounds _ _ _ _ _ _ H) as M. pose proof (Qabs_nonneg z) as P.
+  assert (Q1 : Qn (S d) == Qn d + 1)
+    by (replace (S d) with (d + 1)%nat by lia; rewrite Qn_add; reflexivity).
+  rewrite Q1 in E. pose proof growth_small as G. pose proof (Qn_nonneg d) as N.
+  pose proof (growth_ge_1 u53 U (S d)) as G1.
+  set (g := growth u53 (S d)) in *. set (D := Qn d) in *.
+  assert (S0 : 0 <= s) by lra.
+  assert (K : 0 <= (D + 1) * eta) by nra.
+  assert (G2 : g <= 1001 # 1000) by (unfold u53 in G; lra).
+  assert (A : (g - 1) * s <= (D + 1) * u53 * (1001 # 1000) * s) by nra.
+  assert (B : (D + 1) * eta * g <= (D + 1) * eta * (1001 # 1000)) by nra.
+  (* the error to be covered *)
+  assert (C : Qabs (c - target) <= (1001 # 1000) * (D + 3) * u53 * s + (1001 # 1000) * ((D + 1) * eta)).
+  { setoid_replace (c - target) with (c - z + - (target - z)) by lra.
+    eapply Qle_trans; [apply Qabs_triangle |]. rewrite Qabs_opp. lra. }
+  eapply Qle_trans; [exact C |]. clear C A B E.
+  (* the radius from below *)
+  assert (F0 : 0 <= 2 * (D + 4) * u53 /\ 2 * (D + 4) * u53 <= 1 # 1000000000) by (unfold u53; lra).
+  set (k := 2 * (D + 4) * u53) in *.
+  assert (F1 : k * ((999 # 1000) * s) <= k * (m + 2 * (D + 1) * eta)) by nra.
+  assert (F2 : k * (2 * (D + 1) * eta) <= eta * (1 # 100)).
+  { assert (k * (2 * (D + 1)) <= 1 # 100).
+    { assert (2 * (D + 1) <= 2100000) by lra. assert (0 <= 2 * (D + 1)) by lra.
+      assert (k * (2 * (D + 1)) <= (1 # 1000000000) * 2100000) by nra. lra. }
+    nra. }
+  assert (Km : 0 <= k * m) by nra.
+  assert (F3 : p >= (999 # 1000) * (k * m) - eta).
+  { apply Qabs_Qle_condition in Hp. unfold u53 in Hp. lra. }
+  assert (F4 : k * m >= (999 # 1000) * (k * s) - eta * (1 # 100)) by lra.
+  assert (Ks : 0 <= k * s) by nra.
+  set (t := p + 2 * (D + 2) * eta) in *.
+  assert (De : 0 <= D * eta) by nra.
+  assert (F5 : t >= (99 # 100) * (k * s) + 2 * (D * eta) + (29 # 10) * eta) by (unfold t; lra).
+  assert (T0 : 0 <= t) by lra.
+  rewrite (Qabs_pos t) in Hr by exact T0. apply Qabs_Qle_condition in Hr.
+  assert (F6 : r >= (99 # 100) * t) by (unfold u53 in Hr; lra).
+  assert (F7 : k * s == 2 * ((D + 4) * u53 * s)) by (unfold k; ring).
+  assert (W : 0 <= u53 * s) by nra. assert (DW : 0 <= D * (u53 * s)) by nra.
+  assert (F8 : (D + 4) * u53 * s == D * (u53 * s) + 4 * (u53 * s)) by ring.
+  assert (F9 : (1001 # 1000) * (D + 3) * u53 * s == (1001 # 1000) * (D * (u53 * s)) + (3003 # 1000) * (u53 * s)) by ring.
+  rewrite F9. rewrite F7, F8 in F5. lra.
+Qed.
+End Radius.
