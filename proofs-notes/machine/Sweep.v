@@ -183,6 +183,42 @@ Proof.
   rewrite E, value_zero. lra.
 Qed.
 
+(** With increasing cuts only the two neighbouring cuts matter: only group boundaries have to be
+    separated by the direction. *)
+Fixpoint rising (low : Q) (groups : list group) : Prop :=
+  match groups with [] => True | g :: rest => low < cut g /\ rising (cut g) rest end.
+
+Lemma rising_above gs : forall low, rising low gs -> Forall (fun h => low < cut h) gs.
+Proof.
+  induction gs as [| g gs IH]; intros low H; constructor; cbn in H; [tauto |].
+  destruct H as [H1 H2]. eapply Forall_impl; [| exact (IH _ H2)]. cbn. intros. lra.
+Qed.
+
+Lemma rising_split gs : forall low g after, rising low (gs ++ g :: after) ->
+  low < cut g /\ Forall (fun h => cut h < cut g) gs /\ rising (cut g) after.
+Proof.
+  induction gs as [| h gs IH]; intros low g after H; cbn in H; destruct H as [H1 H2].
+  - auto.
+  - apply IH in H2. destruct H2 as (H3 & H4 & H5). repeat split; [lra | constructor; auto | auto].
+Qed.
+
+Corollary sweep_between_cuts u x low before g after :
+  rising low (before ++ g :: after) ->
+  Forall (shaped u) (before ++ g :: after) ->
+  steps_admissible u x (zero u) (before ++ g :: after) ->
+  cut g < dot u x ->
+  match after with [] => True | h :: _ => dot u x < cut h end ->
+  eval (sweep u (zero u) (before ++ g :: after)) x == value (fit g) x.
+Proof.
+  intros Hr Hs Ha Hg Hn. apply rising_split in Hr. destruct Hr as (_ & Hb & Hafter).
+  apply sweep_on_group; [assumption .. | |].
+  - apply Forall_app. split; [| repeat constructor; exact Hg].
+    eapply Forall_impl; [| exact Hb]. cbn. intros. lra.
+  - destruct after as [| h after]; constructor; [exact Hn |].
+    cbn in Hafter. destruct Hafter as [_ Hafter].
+    eapply Forall_impl; [| exact (rising_above _ _ Hafter)]. cbn. intros. lra.
+Qed.
+
 (** Telescoping needs nothing about how the pairs were made: whatever affine functions B_1, B_2, ...
     the written pairs compute on later points, the value on group j is B_1 + ... + B_j, so a
     correction taken against the sum as written leaves only its own rounding. *)
