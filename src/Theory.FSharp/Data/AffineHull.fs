@@ -1,0 +1,234 @@
+namespace MemCap.Data
+
+open System
+open System.Numerics
+open MemCap.Exact
+
+/// The affine hull of a data set, of dimension r, decided exactly.
+[<NoComparison; NoEquality>]
+type AffineHull = {
+    /// r + 1 affinely independent points.
+    Points: int[]
+    /// r columns, ascending, that are coordinates of the hull: the projection to them is one-to-one on it.
+    Columns: int[]
+} with
+
+    /// r.
+    member this.Rank = this.Columns.Length
+
+/// The dimension of the affine hull, from both sides.
+///
+/// At least: rows Z_i − Z_0 that are independent modulo a prime are independent over ℚ (a minor that is nonzero
+/// modulo p is nonzero). At most: every other column of Z − Z_0 is a rational combination of the chosen ones; the
+/// coefficients are guessed from their residues and then verified on every point in integers. Where no guess is
+/// right, fraction-free elimination of all rows decides.
+[<RequireQualifiedAccess>]
+module AffineHull =
+    /// 2^61 − 1, prime: products are reduced by shifts, and fractions up to 2^30/2^30 are read off their residues.
+    let private prime = (1UL <<< 61) - 1UL
+
+    let inline private reduce (x: uint64) =
+        let x = (x &&& prime) + (x >>> 61)
+        if x >= prime then x - prime else x
+
+    let inline private multiply (a: uint64) (b: uint64) =
+        let mutable low = 0UL
+        let high = Math.BigMul(a, b, &low)
+        reduce ((low &&& prime) + ((high <<< 3) ||| (low >>> 61)))
+
+    /// 0 ↦ 0.
+    let private inverse (a: uint64) =
+        let rec power (b: uint64) (k: uint64) (result: uint64) =
+            if k = 0UL then
+                result
+            else
+                power (multiply b b) (k >>> 1) (if k &&& 1UL = 1UL then multiply result b else result)
+
+        power a (prime - 2UL) 1UL
+
+    let private residue (x: BigInteger) =
+        let r = BigInteger.Remainder(x, BigInteger prime)
+        uint64 (if r.Sign < 0 then r + BigInteger prime else r)
+
+    /// Z_i − Z_0 modulo the prime, at the given columns.
+    let private difference (grid: Grid) (columns: int[]) (i: int) (row: uint64[]) =
+        for k in 0 .. columns.Length - 1 do
+            let c = columns[k]
+
+            row[k] <-
+                if grid.IsSmall then
+                    // |difference| < 2^63.
+                    let value = (grid.SmallEntry(i, c) - grid.SmallEntry(0, c)) % int64 prime
+                    uint64 (if value < 0L then value + int64 prime else value)
+                else
+                    residue (grid.Entry(i, c) - grid.Entry(0, c))
+
+    /// row ← row − factor·other, from the given position on.
+    let private subtract (row: uint64[]) factor (other: uint64[]) start =
+        if factor <> 0UL then
+            let negative = prime - factor
+
+            for k in start .. row.Length - 1 do
+                row[k] <- reduce (row[k] + multiply negative other[k])
+
+    /// Reduced echelon rows: 1 at their own pivot, 0 at the others'.
+    let private backReduce (rows: uint64[][]) (pivots: int[]) =
+        let rows = Array.map Array.copy rows
+
+        for k in rows.Length - 1 .. -1 .. 0 do
+            for above in 0 .. k - 1 do
+                let row = rows[above]
+                subtract row row[pivots[k]] rows[k] pivots[k]
+
+        rows
+
+    /// Does the row satisfy x_f = Σ_k R_kf·x_{pivot k} for the free columns f?
+    let private satisfies (relations: uint64[][]) (free: int[]) (pivots: ResizeArray<int>) (row: uint64[]) =
+        free
+        |> Array.forall (fun f ->
+            let mutable sum = prime - row[f]
+
+            for k in 0 .. relations.Length - 1 do
+                let relation = relations[k]
+                sum <- reduce (sum + multiply relation[f] row[pivots[k]])
+
+            sum = 0UL)
+
+    /// The points and (positions of) columns of a maximal nonvanishing minor modulo the prime, with the reduced rows.
+    /// After 64 dependent points in a row, the rest are only compared with the relations found so far.
+    let private modularEchelon (grid: Grid) (columns: int[]) =
+        let rows = ResizeArray<uint64[]>()
+        let pivots = ResizeArray<int>()
+        let chosen = ResizeArray<int>()
+        let row = Array.zeroCreate<uint64> columns.Length
+        let mutable relations: uint64[][] = [||]
+        let mutable free: int[] = [||]
+        let mutable dependent = 0
+
+        let mutable i = 1
+
+        while i < grid.Count && rows.Count < columns.Length do
+            difference grid columns i row
+
+            if dependent < 64 || not (satisfies relations free pivots row) then
+                for k in 0 .. rows.Count - 1 do
+                    subtract row row[pivots[k]] rows[k] 0
+
+                match Array.FindIndex(row, fun x -> x <> 0UL) with
+                | -1 ->
+                    dependent <- dependent + 1
+
+                    if dependent = 64 then
+                        relations <- backReduce (rows.ToArray()) (pivots.ToArray())
+                        let taken = Set.ofSeq pivots
+                        free <- [| 0 .. columns.Length - 1 |] |> Array.filter (taken.Contains >> not)
+                | pivot ->
+                    let scale = inverse row[pivot]
+                    rows.Add(Array.map (multiply scale) row)
+                    pivots.Add pivot
+                    chosen.Add i
+                    dependent <- 0
+
+            i <- i + 1
+
+        let rows, pivots = rows.ToArray(), pivots.ToArray()
+        struct (chosen.ToArray(), pivots, backReduce rows pivots)
+
+    /// The fraction a/b ≡ x with |a|, b < 2^30, if there is one (half of Euclid's algorithm).
+    let private reconstruct (x: uint64) =
+        let bound = 1L <<< 30
+
+        let rec descend (r0: int64) (r1: int64) (t0: int64) (t1: int64) =
+            if abs r1 < bound then
+                if t1 <> 0L && abs t1 < bound then
+                    Some(Rational.fraction (BigInteger r1) (BigInteger t1))
+                else
+                    None
+            else
+                let q = r0 / r1
+                descend r1 (r0 - q * r1) t1 (t0 - q * t1)
+
+        descend (int64 prime) (int64 x) 0L 1L
+
+    /// Is column f = Σ_k λ_k·(column k) on all Z_i − Z_0? Exact.
+    let private holdsEverywhere (grid: Grid) (f: int) (columns: int[]) (coefficients: Rational[]) =
+        let struct (numerators, denominator) = Vec.toScaled (Vec.ofRationals coefficients)
+
+        let used =
+            [| 0 .. columns.Length - 1 |]
+            |> Array.filter (fun k -> not numerators[k].IsZero)
+
+        let difference i c = grid.Entry(i, c) - grid.Entry(0, c)
+
+        Seq.forall
+            (fun i ->
+                let mutable sum = -denominator * difference i f
+
+                for k in used do
+                    sum <- sum + numerators[k] * difference i columns[k]
+
+                sum.IsZero)
+            (seq { 1 .. grid.Count - 1 })
+
+    /// Columns on which not all points agree.
+    let private varying (grid: Grid) =
+        let varies c =
+            let mutable i = 1
+
+            if grid.IsSmall then
+                while i < grid.Count && grid.SmallEntry(i, c) = grid.SmallEntry(0, c) do
+                    i <- i + 1
+            else
+                while i < grid.Count && grid.Entry(i, c) = grid.Entry(0, c) do
+                    i <- i + 1
+
+            i < grid.Count
+
+        Array.filter varies [| 0 .. grid.Dimension - 1 |]
+
+    /// Fraction-free elimination of all rows: always right, slow.
+    let internal byElimination (grid: Grid) =
+        let origin = grid.Row 0
+        let elimination = Elimination grid.Dimension
+
+        let independent =
+            Array.filter (fun i -> elimination.Add(Array.map2 (-) (grid.Row i) origin) = RowKind.Independent) [|
+                1 .. grid.Count - 1
+            |]
+
+        {
+            Points = Array.append [| 0 |] independent
+            Columns = elimination.PivotColumns
+        }
+
+    /// The hull from a modular minor and verified relations; None when some relation could not be guessed.
+    let internal byResidues (grid: Grid) =
+        let columns = varying grid
+        let struct (points, pivots, rows) = modularEchelon grid columns
+        let taken = Set.ofArray pivots
+
+        let proved =
+            points.Length = min (grid.Count - 1) columns.Length
+            || [| 0 .. columns.Length - 1 |]
+               |> Seq.filter (taken.Contains >> not)
+               |> Seq.forall (fun f ->
+                   let guesses = rows |> Array.map (fun row -> reconstruct row[f])
+
+                   Array.forall Option.isSome guesses
+                   && holdsEverywhere
+                       grid
+                       columns[f]
+                       (pivots |> Array.map (fun k -> columns[k]))
+                       (Array.map Option.get guesses))
+
+        if proved then
+            Some {
+                Points = Array.append [| 0 |] points
+                Columns = pivots |> Array.map (fun k -> columns[k]) |> Array.sort
+            }
+        else
+            None
+
+    /// The affine hull of all points.
+    let ofGrid (grid: Grid) =
+        byResidues grid |> Option.defaultWith (fun () -> byElimination grid)

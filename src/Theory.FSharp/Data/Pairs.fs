@@ -1,0 +1,260 @@
+namespace MemCap.Data
+
+open System
+open System.Numerics
+open System.Threading
+open System.Threading.Tasks
+open MemCap.Exact
+
+/// Z = X·Wᵀ in doubles, summed in any order, fused or not: X is rows × d from the offset in x, W is k × d,
+/// Z is rows × k, all row-major.
+type Product =
+    delegate of x: float[] * offset: int * rows: int * d: int * w: float[] * k: int * z: float[] -> unit
+
+/// The extreme pairs of points, each (exact value, i, j) with i < j, the smallest pair among equals.
+[<NoComparison; NoEquality>]
+type internal ExtremePairs = {
+    /// min ‖x_i − x_j‖².
+    Closest: (Rational * int * int) option
+    /// The same over different labels.
+    ClosestLabels: (Rational * int * int) option
+    /// max ‖x_i − x_j‖².
+    Farthest: (Rational * int * int) option
+    /// max |⟨x_i, x_j⟩|.
+    Coherent: (Rational * int * int) option
+}
+
+/// All pairs of points: blocked products of doubles as a filter, exact arithmetic for those near an optimum.
+///
+/// The filter works on y = 2^-E·x, |y| < 1 (E = 0, no copy, when all |x| < 2^400 and some |x| ≥ 2^-400), so nothing
+/// overflows; entries below 2^-1022 lose at most 2^-1075 each. With u = 2^-53 and N_i the computed ‖y_i‖²,
+///   |fl ⟨y_i, y_j⟩ − ⟨y_i, y_j⟩| ≤ γ_d Σ|y_ic y_jc| + d·2^-1074 ≤ γ_d (‖y_i‖² + ‖y_j‖²)/2 + d·2^-1074,
+/// in any order of summation, γ_d = du/(1 − du) (Higham 2002, §3.1); hence N_i + N_j − 2 fl⟨y_i, y_j⟩ is within
+/// (2γ_d + 3u)(1 + 2γ_d)(N_i + N_j) ≤ (d + 8)·2^-52·(N_i + N_j) of ‖y_i − y_j‖², up to (d + 8)·2^-600 for underflow.
+/// Computed by differences, the distance is within (d + 4)u of itself, relatively: the refinement.
+/// When all y are integers Z in one unit with (max ‖Z‖)² < 2^50, every operation above is exact and the error is 0.
+/// Notes: proofs-notes/geometry.md
+[<RequireQualifiedAccess>]
+module internal Pairs =
+    let private block = 256
+
+    /// ⟨x, y⟩ exactly.
+    let product (x: ReadOnlySpan<float>) (y: ReadOnlySpan<float>) =
+        let struct (unitX, _) = Grid.extent x
+        let struct (unitY, _) = Grid.extent y
+        let mutable sum = BigInteger.Zero
+
+        for c in 0 .. x.Length - 1 do
+            if x[c] <> 0.0 && y[c] <> 0.0 then
+                let struct (m, e) = Bits.decompose x[c]
+                let struct (n, f) = Bits.decompose y[c]
+                sum <- sum + ((BigInteger m * BigInteger n) <<< (e + f - unitX - unitY))
+
+        Rational.ofInteger sum * Rational.powerOfTwo (unitX + unitY)
+
+    /// ‖x − y‖² exactly.
+    let squaredDistance (x: ReadOnlySpan<float>) (y: ReadOnlySpan<float>) =
+        let struct (unitX, topX) = Grid.extent x
+        let struct (unitY, topY) = Grid.extent y
+        let zeroX = unitX = 0 && topX = 0
+        let zeroY = unitY = 0 && topY = 0
+        // A zero vector has no unit of its own.
+        let unit =
+            if zeroX then unitY
+            elif zeroY then unitX
+            else min unitX unitY
+
+        let inUnit value =
+            let struct (m, e) = Bits.decompose value
+
+            if m = 0L then
+                BigInteger.Zero
+            else
+                BigInteger m <<< (e - unit)
+
+        let mutable sum = BigInteger.Zero
+
+        for c in 0 .. x.Length - 1 do
+            if x[c] <> y[c] then
+                let difference = inUnit x[c] - inUnit y[c]
+                sum <- sum + difference * difference
+
+        Rational.ofInteger sum * Rational.powerOfTwo (2 * unit)
+
+    /// The filter's view of the data.
+    [<NoComparison; NoEquality>]
+    type private Filter = {
+        Y: float[]
+        /// E.
+        Scale: int
+        Norms: float[]
+        /// Error of a distance or twice a product: Relative·(N_i + N_j) + Absolute.
+        Relative: float
+        Absolute: float
+    }
+
+    let private filter (data: Dataset) =
+        let d = data.Dimension
+        let struct (unit, top) = Grid.extent (ReadOnlySpan data.Points)
+        let scale = if top > -400 && top <= 400 then 0 else top
+
+        let y =
+            if scale = 0 then
+                data.Points
+            else
+                Array.map (fun x -> Math.ScaleB(x, -scale)) data.Points
+
+        let norms =
+            Array.init data.Count (fun i ->
+                let mutable sum = 0.0
+
+                for x in ReadOnlySpan(y, i * d, d) do
+                    sum <- sum + x * x
+
+                sum)
+
+        // Computed norms are within a factor 2 of the true ones; 2^52 in place of 2^53 for N_i + N_j − 2⟨⟩ ≤ 4·max N.
+        let unit = unit - scale
+        let exact = unit >= -500 && Array.max norms < Math.ScaleB(1.0, 50 + 2 * unit)
+        let slack = float (d + 8)
+
+        {
+            Y = y
+            Scale = scale
+            Norms = norms
+            Relative = if exact then 0.0 else slack * Math.ScaleB(1.0, -52)
+            Absolute = if exact then 0.0 else slack * Math.ScaleB(1.0, -600)
+        }
+
+    /// Unknown to the filter: refuted by the exact value only.
+    let private unknown = struct (-infinity, infinity)
+
+    [<NoComparison; NoEquality>]
+    type private Races = {
+        Closest: Race
+        ClosestLabels: Race
+        Farthest: Race
+        Coherent: Race
+    }
+
+    let private races (data: Dataset) (filter: Filter) =
+        let d = data.Dimension
+        let unscale = Rational.powerOfTwo (-2 * filter.Scale)
+
+        let distance i j =
+            squaredDistance (data.Point i) (data.Point j) * unscale
+
+        let refine i j =
+            let mutable sum = 0.0
+
+            for c in 0 .. d - 1 do
+                let difference = filter.Y[i * d + c] - filter.Y[j * d + c]
+                sum <- sum + difference * difference
+
+            let error = float (d + 8) * Math.ScaleB(1.0, -52) * sum + filter.Absolute
+            struct (sum - error, sum + error)
+
+        let mirrored i j =
+            let struct (low, high) = refine i j
+            struct (-high, -low)
+
+        {
+            Closest = Race(refine, distance)
+            ClosestLabels = Race(refine, distance)
+            Farthest = Race(mirrored, (fun i j -> -(distance i j)))
+            Coherent =
+                Race(
+                    (fun _ _ -> unknown),
+                    (fun i j -> -(Rational.abs (product (data.Point i) (data.Point j)) * unscale))
+                )
+        }
+
+    /// Offers the pairs of point i with the points from `first` on; z holds their products.
+    let private compareRow
+        (data: Dataset)
+        (filter: Filter)
+        (races: Races)
+        i
+        (first: int)
+        count
+        (z: float[])
+        offset
+        =
+        let labels = data.Labels
+
+        for k in 0 .. count - 1 do
+            let j = first + k
+
+            if j > i then
+                let dot = z[offset + k]
+                let sum = filter.Norms[i] + filter.Norms[j]
+                let distance = sum - 2.0 * dot
+                let error = filter.Relative * sum + filter.Absolute
+                let low = distance - error
+                let high = distance + error
+
+                if not (low > races.Closest.Limit) then
+                    races.Closest.Offer(i, j, low, high)
+
+                if not (low > races.ClosestLabels.Limit) && labels[i] <> labels[j] then
+                    races.ClosestLabels.Offer(i, j, low, high)
+
+                if not (-high > races.Farthest.Limit) then
+                    races.Farthest.Offer(i, j, -high, -low)
+
+                if not (-(abs dot) - error > races.Coherent.Limit) then
+                    races.Coherent.Offer(i, j, -(abs dot) - error, -(abs dot) + error)
+
+    /// Every pair once. Progress: the number of points compared with all later ones, called one at a time.
+    let extremes (multiply: Product) (progress: int -> unit) (data: Dataset) : ExtremePairs =
+        let n, d = data.Count, data.Dimension
+        let filter = filter data
+        let blocks = (n + block - 1) / block
+        let total = races data filter
+        let mutable settled = 0
+
+        Parallel.For(
+            0,
+            blocks,
+            (fun () ->
+                struct (races data filter,
+                        Array.zeroCreate<float>(block * d),
+                        Array.zeroCreate<float>(block * block))),
+            (fun a _ (struct (races, w, z)) ->
+                let first = a * block
+                let columns = min block (n - first)
+                Array.Copy(filter.Y, first * d, w, 0, columns * d)
+
+                for b in 0..a do
+                    let rows = min block (n - b * block)
+                    multiply.Invoke(filter.Y, b * block * d, rows, d, w, columns, z)
+
+                    for i in 0 .. rows - 1 do
+                        compareRow data filter races (b * block + i) first columns z (i * columns)
+
+                lock total (fun () ->
+                    settled <- settled + columns
+                    progress settled)
+
+                struct (races, w, z)),
+            (fun (struct (races, _, _)) ->
+                lock total (fun () ->
+                    total.Closest.Merge races.Closest
+                    total.ClosestLabels.Merge races.ClosestLabels
+                    total.Farthest.Merge races.Farthest
+                    total.Coherent.Merge races.Coherent))
+        )
+        |> ignore
+
+        let scale = Rational.powerOfTwo (2 * filter.Scale)
+
+        let winner (race: Race) =
+            race.Winner
+            |> Option.map (fun (value, i, j) -> Rational.abs value * scale, i, j)
+
+        {
+            Closest = winner total.Closest
+            ClosestLabels = winner total.ClosestLabels
+            Farthest = winner total.Farthest
+            Coherent = winner total.Coherent
+        }
