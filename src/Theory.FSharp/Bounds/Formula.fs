@@ -56,7 +56,10 @@ module Formula =
         | _ -> 3
 
     let private parenthesize render weakest formula =
-        if strength formula < weakest then $"({render formula})" else render formula
+        if strength formula < weakest then
+            $"({render formula})"
+        else
+            render formula
 
     let rec text formula =
         let inside = parenthesize text

@@ -101,7 +101,11 @@ module TwoLayerBounds =
             (derived "baum-relu" "bubeck2020network")
 
     let peeling =
-        upper "DER-PEEL-UB" [ Hypothesis.GeneralPosition ] (times 2 capacity) (derived "sweep" "bubeck2020network")
+        upper
+            "DER-PEEL-UB"
+            [ Hypothesis.GeneralPosition ]
+            (times 2 capacity)
+            (derived "sweep" "bubeck2020network")
 
     let sweep =
         upper

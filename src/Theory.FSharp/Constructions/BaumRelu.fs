@@ -30,7 +30,8 @@ module BaumRelu =
 
     /// Rounds to a multiple of the unit, a power of two.
     let private onGrid (unit: Rational) (x: Rational) =
-        unit * Rational.ofInteger (Rational.floor (x / unit + Rational.fraction BigInteger.One (BigInteger 2)))
+        unit
+        * Rational.ofInteger (Rational.floor (x / unit + Rational.fraction BigInteger.One (BigInteger 2)))
 
     /// Multiples of this unit below the size have at most 52 bits: their sums and differences are doubles.
     let private gridUnit (size: Rational) =
@@ -51,12 +52,18 @@ module BaumRelu =
             Gadget.step
                 request.Kernels
                 request.Data
-                [ struct (upper, shifted widthAsDouble); struct (lower, shifted -widthAsDouble) ]
+                [
+                    struct (upper, shifted widthAsDouble)
+                    struct (lower, shifted -widthAsDouble)
+                ]
                 affine
 
         let step = if float64 then largest / Rational.ofInt 4 else largest
         let constant = step * affine[d]
-        let size = Rational.abs plane.Offset + Rational.abs constant + Rational.ofInt 4 * width
+
+        let size =
+            Rational.abs plane.Offset + Rational.abs constant + Rational.ofInt 4 * width
+
         let unit = gridUnit size
 
         if float64 && unit * Rational.ofInt 64 > width then
@@ -66,7 +73,9 @@ module BaumRelu =
             let round x = if float64 then onGrid unit x else x
             let offset = round -plane.Offset
             let perturbed = offset + round constant
-            let row = Rounding.linear (Vec.addScaled (Rounding.affine plane.Normal Rational.Zero) step affine)
+
+            let row =
+                Rounding.linear (Vec.addScaled (Rounding.affine plane.Normal Rational.Zero) step affine)
 
             match Rounding.weights request.Numbers row with
             | None -> None
@@ -74,8 +83,10 @@ module BaumRelu =
                 let a = Rational.One / step
 
                 let struct (a, rounded, biases) =
-                    if float64 then struct (a, rounded, [| perturbed + width; perturbed - width |])
-                    else Rounding.integralFamily a rounded [| perturbed + width; perturbed - width |]
+                    if float64 then
+                        struct (a, rounded, [| perturbed + width; perturbed - width |])
+                    else
+                        Rounding.integralFamily a rounded [| perturbed + width; perturbed - width |]
 
                 neurons.Add(a, rounded, biases[0])
                 neurons.Add(-a, rounded, biases[1])
@@ -84,7 +95,13 @@ module BaumRelu =
                 Some()
 
     /// (C/τ)[relu(t+τ+τμ) − 2 relu(t−τ/4+τμ/2) + relu(t−3τ/2)] for t = ⟨u, x⟩ − b: C(1+μ) on the group, 0 elsewhere.
-    let private slab3 (request: Request) (scale: Rational) (plane: Hyperplane) (mu: Affine) (neurons: Neurons) =
+    let private slab3
+        (request: Request)
+        (scale: Rational)
+        (plane: Hyperplane)
+        (mu: Affine)
+        (neurons: Neurons)
+        =
         let d = request.Data.Dimension
         let float64 = isFloat request
         let struct (values, errors) = Gadget.approximate request.Kernels mu request.Data
@@ -94,9 +111,18 @@ module BaumRelu =
             None
         else
             let bound = Rational.ofDouble (Math.BitIncrement largest)
-            let width = Rational.powerOfTwoBelow (plane.Gap / (Rational.ofInt 2 * (Rational.One + bound)))
-            let part (p: int) (q: int) = width * Rational.fraction (BigInteger p) (BigInteger q)
-            let size = Rational.abs plane.Offset + Rational.ofInt 4 * width + part 1 1 * Rational.abs mu[d]
+
+            let width =
+                Rational.powerOfTwoBelow (plane.Gap / (Rational.ofInt 2 * (Rational.One + bound)))
+
+            let part (p: int) (q: int) =
+                width * Rational.fraction (BigInteger p) (BigInteger q)
+
+            let size =
+                Rational.abs plane.Offset
+                + Rational.ofInt 4 * width
+                + part 1 1 * Rational.abs mu[d]
+
             let unit = gridUnit size
 
             if float64 && unit * Rational.ofInt 1024 > width then
@@ -106,7 +132,9 @@ module BaumRelu =
                 let third = round (-plane.Offset - part 3 2)
                 let second = round (-plane.Offset - part 1 4 + part 1 2 * mu[d])
                 let first = Rational.ofInt 2 * second - third
-                let middle = Vec.addScaled (Rounding.affine plane.Normal Rational.Zero) (part 1 2) mu
+
+                let middle =
+                    Vec.addScaled (Rounding.affine plane.Normal Rational.Zero) (part 1 2) mu
 
                 // The normal and the middle row lie on the grid 2^-52, so the first row 2·middle − normal is exact.
                 let middleRow =
@@ -118,10 +146,14 @@ module BaumRelu =
                     else
                         Rounding.linear middle
 
-                let firstRow = Vec.addScaled (Vec.scale (Rational.ofInt 2) middleRow) -Rational.One plane.Normal
+                let firstRow =
+                    Vec.addScaled (Vec.scale (Rational.ofInt 2) middleRow) -Rational.One plane.Normal
+
                 let a = scale / width
 
-                match Rounding.weights request.Numbers firstRow, Rounding.weights request.Numbers middleRow with
+                match
+                    Rounding.weights request.Numbers firstRow, Rounding.weights request.Numbers middleRow
+                with
                 | Some first', Some middle' when first'.Equals firstRow && middle'.Equals middleRow ->
                     neurons.Add(a, first', first)
                     neurons.Add(-a - a, middle', second)
@@ -151,27 +183,41 @@ module BaumRelu =
         if held then Some(List.ofSeq sizes) else None
 
     let private shiftedLabels (data: Dataset) (shift: Rational) (scale: Rational) =
-        let labels = Array.init data.Count (fun i -> (Rational.ofDouble (data.Label i) + shift) / scale - Rational.One)
+        let labels =
+            Array.init data.Count (fun i -> (Rational.ofDouble (data.Label i) + shift) / scale - Rational.One)
+
         Vec.toScaled (Vec.ofRationals labels)
 
     let private build variant (request: Request) =
         let data = request.Data
-        let grid = Grid data
+        let grid = Grid.ofDataset data
         let neurons = Neurons request.Numbers
 
         let sizes =
             match variant with
             | Variant.Slab4 ->
-                let struct (labels, unit) = Vec.toScaled (Vec.ofDoubles (Array.init data.Count data.Label))
+                let struct (labels, unit) =
+                    Vec.toScaled (Vec.ofDoubles (Array.init data.Count data.Label))
+
                 let fit = AffineFit(request.Kernels, grid, labels, unit)
-                let candidates = [| 0 .. data.Count - 1 |] |> Array.filter (fun i -> data.Label i <> 0.0)
+
+                let candidates =
+                    [| 0 .. data.Count - 1 |] |> Array.filter (fun i -> data.Label i <> 0.0)
 
                 groupsOf request grid candidates (request.Numbers = Numbers.Exact) (fun group ->
                     let affine = fit.Fit(request.Numbers, group.Members, group.Columns)
                     slab4 request group.Plane affine neurons)
             | Variant.Slab3 ->
-                let largest = Seq.max (Seq.map (fun i -> abs (data.Label i)) (seq { 0 .. data.Count - 1 }))
-                let scale = Rational.ofInt 3 * (if largest = 0.0 then Rational.One else Rational.ofDouble largest)
+                let largest =
+                    Seq.max (Seq.map (fun i -> abs (data.Label i)) (seq { 0 .. data.Count - 1 }))
+
+                let scale =
+                    Rational.ofInt 3
+                    * (if largest = 0.0 then
+                           Rational.One
+                       else
+                           Rational.ofDouble largest)
+
                 let struct (labels, unit) = shiftedLabels data scale scale
                 let fit = AffineFit(request.Kernels, grid, labels, unit)
                 neurons.Add(-scale, Vec.zero data.Dimension, Rational.One)
@@ -184,20 +230,22 @@ module BaumRelu =
         |> Option.map (fun sizes -> neurons.ToNetwork(Activation.Relu, data.Dimension, request.Output), sizes)
 
     // 3. Size formulas
-    let private bounds variant =
-        [
-            match variant with
-            | Variant.Slab4 -> TwoLayerBounds.baumRelu
-            | Variant.Slab3 -> TwoLayerBounds.tents
-            TwoLayerBounds.sweep
-            TwoLayerBounds.reluLower
-        ]
+    let private bounds variant = [
+        match variant with
+        | Variant.Slab4 -> TwoLayerBounds.baumRelu
+        | Variant.Slab3 -> TwoLayerBounds.tents
+    ]
 
     // 4. Certificate: of the network this returns, by Checker.check.
     let construct variant (request: Request) : Result<Construction, MemCapError> =
         match build variant request with
         | None ->
-            Error(MemCapError.HypothesisFails("weights are doubles", "doubles cannot hold a slab of this data set"))
+            Error(
+                MemCapError.HypothesisFails(
+                    "weights are doubles",
+                    "doubles cannot hold a slab of this data set"
+                )
+            )
         | Some(network, sizes) ->
             let d = request.Data.Dimension
             let shortGroups = sizes |> List.filter (fun size -> size < d) |> List.length

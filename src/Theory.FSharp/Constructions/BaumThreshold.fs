@@ -43,11 +43,15 @@ module BaumThreshold =
         | Numbers.Float64 ->
             let round (x: Rational) = Rational.ofDouble (Rational.toDouble x)
             let low, high = round (plane.Offset - half), round (plane.Offset + half)
+
             let clear (t: Rational) =
                 let distance = Rational.abs (t - plane.Offset)
                 plane.Near < distance && distance < plane.Gap
 
-            if clear low && clear high then Some(struct (low, high)) else None
+            if clear low && clear high then
+                Some(struct (low, high))
+            else
+                None
         | _ -> Some(struct (plane.Offset - half, plane.Offset + half))
 
     /// Covers the given points of one label by slabs; None when doubles cannot hold one.
@@ -71,10 +75,17 @@ module BaumThreshold =
 
     /// Adds base·1 + Σ (label − base)·slab. The constant costs a neuron unless base = 0 or some slab has label 0:
     /// there base·(1 − slab) = base·1[⟨u, x⟩ < low] + base·1[⟨u, x⟩ > high].
-    let private addSlabs (neurons: Neurons) inputs (base': Rational) (slabs: (Rational * struct (Vec * Rational * Rational * int)) list) =
+    let private addSlabs
+        (neurons: Neurons)
+        inputs
+        (base': Rational)
+        (slabs: (Rational * struct (Vec * Rational * Rational * int)) list)
+        =
         let absorber =
-            if base'.IsZero then None
-            else List.tryFindIndex (fun (label: Rational, _) -> label.IsZero) slabs
+            if base'.IsZero then
+                None
+            else
+                List.tryFindIndex (fun (label: Rational, _) -> label.IsZero) slabs
 
         if absorber.IsNone && not base'.IsZero then
             neurons.Add(base', Vec.zero inputs, Rational.One)
@@ -91,15 +102,21 @@ module BaumThreshold =
     let private slabNetwork (request: Request) =
         let data = request.Data
         let base' = majority data
-        let builder = SlabGroups(request.Kernels, Grid data, data, request.Seed)
-        let labels = Dataset.distinctLabels data |> Array.filter (fun label -> label <> base')
+        let builder = SlabGroups(request.Kernels, Grid.ofDataset data, data, request.Seed)
+
+        let labels =
+            Dataset.distinctLabels data |> Array.filter (fun label -> label <> base')
 
         let covers =
             labels
             |> Array.mapi (fun k label ->
                 request.Progress(float k / float labels.Length)
 
-                cover request builder [| for i in 0 .. data.Count - 1 do if data.Label i = label then i |]
+                cover request builder [|
+                    for i in 0 .. data.Count - 1 do
+                        if data.Label i = label then
+                            i
+                |]
                 |> Option.map (List.map (fun slab -> Rational.ofDouble label, slab)))
 
         if Array.forall Option.isSome covers then
@@ -113,8 +130,10 @@ module BaumThreshold =
     /// One unit at every change of label along a direction: at most n of them, whatever the labels are.
     let private staircase (request: Request) =
         let data = request.Data
-        let grid = Grid data
-        let real (t: BigInteger) = Rational.ofInteger t * Rational.powerOfTwo grid.Exponent
+        let grid = Grid.ofDataset data
+
+        let real (t: BigInteger) =
+            Rational.ofInteger t * Rational.powerOfTwo grid.Exponent
 
         let u, t, order =
             Projection.candidates grid request.Seed
@@ -137,8 +156,10 @@ module BaumThreshold =
 
             if label <> level then
                 let cut =
-                    if k = 0 then Cut.leftOf request.Numbers (real t[order[0]])
-                    else Cut.between request.Numbers (real t[order[k - 1]]) (real t[order[k]])
+                    if k = 0 then
+                        Cut.leftOf request.Numbers (real t[order[0]])
+                    else
+                        Cut.between request.Numbers (real t[order[k - 1]]) (real t[order[k]])
 
                 match cut with
                 | None -> held <- false
@@ -149,9 +170,15 @@ module BaumThreshold =
         if held then Some neurons else None
 
     // 3. Size formulas
-    let private bounds (data: Dataset) =
-        if (Dataset.distinctLabels data).Length <= 2 then TwoLayerBounds.forThreshold
-        else [ TwoLayerBounds.thresholdRealLower ]
+    let private bounds variant =
+        match variant with
+        | Variant.Literal -> [ TwoLayerBounds.slabs ]
+        | Variant.Tight -> [
+            TwoLayerBounds.slabs
+            TwoLayerBounds.thresholdExact
+            TwoLayerBounds.baum
+            TwoLayerBounds.thresholdPublished
+          ]
 
     /// Slabs that general position would need: at most this many when groups are full.
     let private fullSlabs (data: Dataset) =
@@ -165,13 +192,13 @@ module BaumThreshold =
     // 4. Certificate: of the network this returns, by Checker.check.
     let construct (variant: Variant) (request: Request) : Result<Construction, MemCapError> =
         let data = request.Data
-        ignore variant
+
         let answer (neurons: Neurons) sizes full remarks =
             Ok {
                 Network = neurons.ToNetwork(Activation.Threshold, data.Dimension, request.Output)
                 Groups = sizes
                 GroupsAreFull = full
-                Bounds = bounds data
+                Bounds = bounds variant
                 Remarks = remarks
             }
 
@@ -188,6 +215,13 @@ module BaumThreshold =
             answer neurons sizes (sizes.Length <= fullSlabs data) []
         | Some(neurons, sizes), None -> answer neurons sizes (sizes.Length <= fullSlabs data) []
         | _, Some stairs ->
-            answer stairs [] false [ "fallback: one unit at every change of label along a direction needs fewer units than slabs" ]
+            answer stairs [] false [
+                "fallback: one unit at every change of label along a direction needs fewer units than slabs"
+            ]
         | None, None ->
-            Error(MemCapError.HypothesisFails("weights are doubles", "doubles cannot hold a threshold of this data set"))
+            Error(
+                MemCapError.HypothesisFails(
+                    "weights are doubles",
+                    "doubles cannot hold a threshold of this data set"
+                )
+            )

@@ -48,7 +48,9 @@ module Construction =
     /// n, d and the size of the smaller class (two classes only), for the size formulas.
     let parameters (data: Dataset) =
         let labels = Dataset.distinctLabels data
-        let count label = Seq.length (Seq.filter (fun i -> data.Label i = label) (seq { 0 .. data.Count - 1 }))
+
+        let count label =
+            Seq.length (Seq.filter (fun i -> data.Label i = label) (seq { 0 .. data.Count - 1 }))
 
         [
             "n", Rational.ofInt data.Count

@@ -24,7 +24,8 @@ module internal Cut =
     let leftOf (numbers: Numbers) (t: Rational) =
         match numbers with
         | Numbers.Float64 ->
-            let rounded = min (Rational.toDouble (t - Rational.One)) (Math.BitDecrement(Rational.toDouble t))
+            let rounded =
+                min (Rational.toDouble (t - Rational.One)) (Math.BitDecrement(Rational.toDouble t))
 
             if Double.IsFinite rounded then
                 let c = Rational.ofDouble rounded

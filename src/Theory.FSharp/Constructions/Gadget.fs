@@ -15,7 +15,7 @@ module internal Gadget =
 
     let valueAt (affine: Affine) (data: Dataset) i =
         let x = data.Point i
-        let extended = Array.zeroCreate<float> (x.Length + 1)
+        let extended = Array.zeroCreate<float>(x.Length + 1)
         x.CopyTo(Span extended)
         extended[x.Length] <- 1.0
         Vec.dotDoubles affine (ReadOnlySpan extended)
@@ -46,7 +46,12 @@ module internal Gadget =
     /// The largest power of two ≤ δ* = min |s_i|/|ℓ_i| over the points with s_i·ℓ_i < 0 (1 without such points),
     /// or a smaller power when too many points are near the minimum to be compared exactly.
     /// s: for each condition its exact value at point i, and the same in doubles with relative error ≤ 2^-29.
-    let step (kernels: IKernels) (data: Dataset) (sides: (struct ((int -> Rational) * float[])) list) (affine: Affine) =
+    let step
+        (kernels: IKernels)
+        (data: Dataset)
+        (sides: (struct ((int -> Rational) * float[])) list)
+        (affine: Affine)
+        =
         let struct (values, errors) = approximate kernels affine data
         let slack = 1.0 + Math.ScaleB(1.0, -28)
         let mutable least = infinity
@@ -84,6 +89,13 @@ module internal Gadget =
                 suspects
                 |> Seq.choose (fun struct (exact, i) ->
                     let side, value = exact i, valueAt affine data i
-                    if side.Sign * value.Sign < 0 then Some(Rational.abs (side / value)) else None)
 
-            if Seq.isEmpty ratios then Rational.One else Rational.powerOfTwoBelow (Seq.min ratios)
+                    if side.Sign * value.Sign < 0 then
+                        Some(Rational.abs (side / value))
+                    else
+                        None)
+
+            if Seq.isEmpty ratios then
+                Rational.One
+            else
+                Rational.powerOfTwoBelow (Seq.min ratios)

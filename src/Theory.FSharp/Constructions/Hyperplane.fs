@@ -36,12 +36,12 @@ type internal SlabGroup = {
 /// Source: belm §3; derived. Notes: proofs-notes/baum-relu.md
 [<Sealed>]
 type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uint64) =
-    let n, d = grid.Rows, grid.Columns
+    let n, d = grid.Count, grid.Dimension
     let prime = Modular.prime
     let p = uint64 prime
 
     let residues =
-        let all = Array.zeroCreate<uint32> (n * (d + 1))
+        let all = Array.zeroCreate<uint32>(n * (d + 1))
 
         Parallel.For(
             0,
@@ -49,9 +49,10 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
             fun i ->
                 for c in 0 .. d - 1 do
                     all[i * (d + 1) + c] <-
-                        match grid.Words with
-                        | ValueSome words -> Modular.ofInt64 prime words[i * d + c]
-                        | ValueNone -> Modular.ofBigint prime grid[i, c]
+                        if grid.IsSmall then
+                            Modular.ofInt64 prime (grid.SmallEntry(i, c))
+                        else
+                            Modular.ofBigint prime (grid.Entry(i, c))
 
                 all[i * (d + 1) + d] <- 1u
         )
@@ -59,7 +60,8 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
 
         all
 
-    let rowOf i = System.ReadOnlySpan(residues, i * (d + 1), d + 1).ToArray()
+    let rowOf i =
+        System.ReadOnlySpan(residues, i * (d + 1), d + 1).ToArray()
 
     /// Coordinates of the affine hull: pivot columns of [1 | Z]; the constant column, being first, is always one.
     let hull =
@@ -71,7 +73,10 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
             echelon.Add(Array.append [| 1u |] row[.. d - 1]) |> ignore
             i <- i + 1
 
-        echelon.Pivots |> Array.filter (fun c -> c > 0) |> Array.map (fun c -> c - 1) |> Array.sort
+        echelon.Pivots
+        |> Array.filter (fun c -> c > 0)
+        |> Array.map (fun c -> c - 1)
+        |> Array.sort
 
     /// The affine dimension q of the data, modulo the prime; at least 1.
     let q = max 1 hull.Length
@@ -99,7 +104,7 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
     let modularNormal (members: int[]) =
         let random = generator ()
         let k = members.Length
-        let matrix = Array.zeroCreate<uint32> (q * q)
+        let matrix = Array.zeroCreate<uint32>(q * q)
 
         for r in 0 .. q - 1 do
             for c in 0 .. q - 1 do
@@ -112,7 +117,9 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
                         uint32 (random.NextBelow p)
 
         if kernels.Invert(prime, matrix, q) then
-            let right = Array.init q (fun r -> if r < k - 1 then 0u else uint32 (random.NextBelow p))
+            let right =
+                Array.init q (fun r -> if r < k - 1 then 0u else uint32 (random.NextBelow p))
+
             let normal = Array.zeroCreate<uint32> q
             kernels.ModularProduct(prime, matrix, q, q, right, 1, normal)
             Some normal
@@ -143,13 +150,19 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
         let level = value members[0]
         let inside = System.Collections.Generic.HashSet members
         let values = Array.Parallel.init n value
-        [| for i in 0 .. n - 1 do if values[i] = level && not (inside.Contains i) then i |]
+
+        [|
+            for i in 0 .. n - 1 do
+                if values[i] = level && not (inside.Contains i) then
+                    i
+        |]
 
     /// Affine coordinates, modulo the prime, of a point in the hull of the members.
     let coordinates (members: int[]) (columns: int[]) point =
         let k = members.Length
         // λ with Σ λ_g (x_g, 1) = (x, 1) on the pivot columns: the transposed minor.
-        let matrix = Array.init (k * k) (fun at -> residues[members[at % k] * (d + 1) + columns[at / k]])
+        let matrix =
+            Array.init (k * k) (fun at -> residues[members[at % k] * (d + 1) + columns[at / k]])
 
         if not (kernels.Invert(prime, matrix, k)) then
             MemCap.ResultBuilder.defect "the pivot minor of a group is singular"
@@ -190,8 +203,11 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
                         low
                     else
                         let middle = (low + high) / 2
-                        if (intruders members[.. middle - 1]).Length <= fewIntruders then search middle high
-                        else search low middle
+
+                        if (intruders members[.. middle - 1]).Length <= fewIntruders then
+                            search middle high
+                        else
+                            search low middle
 
                 undisturbed members[.. search 1 members.Length - 1] (if attempts > 0 then attempts - 1 else 3)
 
@@ -204,13 +220,17 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
     let borderedSystem (members: int[]) (random: SplitMix) =
         let k = members.Length
         let border = 8UL
-        let entry () = BigInteger(random.NextBelow(2UL * border + 1UL)) - BigInteger border
+
+        let entry () =
+            BigInteger(random.NextBelow(2UL * border + 1UL)) - BigInteger border
 
         let rows =
             Array.init q (fun r ->
                 Array.init q (fun c ->
-                    if r < k - 1 then grid[members[r + 1], hull[c]] - grid[members[0], hull[c]]
-                    else entry ()))
+                    if r < k - 1 then
+                        grid.Entry(members[r + 1], hull[c]) - grid.Entry(members[0], hull[c])
+                    else
+                        entry ()))
 
         let right = Array.init q (fun r -> if r < k - 1 then BigInteger.Zero else entry ())
 
@@ -220,24 +240,36 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
         struct (rows, right)
 
     let primitive (v: BigInteger[]) =
-        let g = Array.fold (fun g x -> BigInteger.GreatestCommonDivisor(g, x)) BigInteger.Zero v
-        if g.IsZero || g.IsOne then v else Array.map (fun x -> x / g) v
+        let g =
+            Array.fold (fun g x -> BigInteger.GreatestCommonDivisor(g, x)) BigInteger.Zero v
+
+        if g.IsZero || g.IsOne then
+            v
+        else
+            Array.map (fun x -> x / g) v
 
     /// Completes a hyperplane from its sides: the gap and the distance to the group, exactly.
     let planeOf (normal: Vec) (offset: Rational) (members: int[]) (side: int -> Rational) (sides: float[]) =
         let inside = System.Collections.Generic.HashSet members
         // The extreme values are compared exactly among the points that doubles cannot tell apart.
         let exactExtreme (indices: int[]) pick worse =
-            if indices.Length = 0 then None
+            if indices.Length = 0 then
+                None
             else
                 let best = indices |> Array.map (fun i -> abs sides[i]) |> pick
+
                 indices
                 |> Array.filter (fun i -> worse (abs sides[i]) best)
                 |> Array.map (fun i -> Rational.abs (side i))
                 |> fun values -> Some values
 
         let slack = 1.0 + System.Math.ScaleB(1.0, -28)
-        let others = [| for i in 0 .. n - 1 do if not (inside.Contains i) then i |]
+
+        let others = [|
+            for i in 0 .. n - 1 do
+                if not (inside.Contains i) then
+                    i
+        |]
 
         {
             Normal = normal
@@ -264,14 +296,21 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
                 let struct (u, t) = exactSides (primitive solution.Numerators)
                 let level = t[members[0]]
                 let unit = Rational.powerOfTwo grid.Exponent
+
                 let plane =
-                    let side i = Rational.ofInteger (t[i] - level) * unit
+                    let side i =
+                        Rational.ofInteger (t[i] - level) * unit
+
                     let sides = Array.Parallel.init n (fun i -> Rational.toDouble (side i))
                     planeOf (Vec.scaled u BigInteger.One) (Rational.ofInteger level * unit) members side sides
 
-                if plane.Gap.Sign > 0 then plane
-                elif attempts > 0 then draw (attempts - 1)
-                else MemCap.ResultBuilder.defect "every hyperplane through an undisturbed group meets another point"
+                if plane.Gap.Sign > 0 then
+                    plane
+                elif attempts > 0 then
+                    draw (attempts - 1)
+                else
+                    MemCap.ResultBuilder.defect
+                        "every hyperplane through an undisturbed group meets another point"
             | _ when attempts > 0 -> draw (attempts - 1)
             | _ -> MemCap.ResultBuilder.defect "no regular bordered matrix for an independent group"
 
@@ -282,9 +321,16 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
     let floatPlane (members: int[]) : Hyperplane option =
         let struct (rows, right) = borderedSystem members (generator ())
         let unit = Rational.powerOfTwo grid.Exponent
-        let value (z: BigInteger) = Rational.toDouble (Rational.ofInteger z * unit)
-        let matrix = MathNet.Numerics.LinearAlgebra.Matrix<float>.Build.Dense(q, q, (fun r c -> value (rows[r][c])))
-        let solution = matrix.LU().Solve(MathNet.Numerics.LinearAlgebra.Vector<float>.Build.Dense(Array.map value right))
+
+        let value (z: BigInteger) =
+            Rational.toDouble (Rational.ofInteger z * unit)
+
+        let matrix =
+            MathNet.Numerics.LinearAlgebra.Matrix<float>.Build.Dense(q, q, (fun r c -> value (rows[r][c])))
+
+        let solution =
+            matrix.LU().Solve(MathNet.Numerics.LinearAlgebra.Vector<float>.Build.Dense(Array.map value right))
+
         let largest = solution |> Seq.map abs |> Seq.max
 
         if not (System.Double.IsFinite largest) || largest = 0.0 then
@@ -309,17 +355,27 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
                 let side i = exact i - level
                 let products = Array.zeroCreate<float> n
                 kernels.Product(data.Points, 0, n, u, 0, 1, d, products, 0)
-                let norm = MemCap.Verification.SignFilter.normAtLeast (System.ReadOnlySpan u) + abs offset
+
+                let norm =
+                    MemCap.Verification.SignFilter.normAtLeast (System.ReadOnlySpan u) + abs offset
 
                 let sides =
                     Array.Parallel.init n (fun i ->
                         let near = products[i] - offset
                         let size = MemCap.Verification.SignFilter.normAtLeast (data.Point i) + 1.0
                         let radius = MemCap.Verification.SignFilter.radius (d + 1) norm size
-                        if abs near > System.Math.ScaleB(radius, 30) then near else Rational.toDouble (side i))
+
+                        if abs near > System.Math.ScaleB(radius, 30) then
+                            near
+                        else
+                            Rational.toDouble (side i))
 
                 let plane = planeOf normal level members side sides
-                if plane.Near * Rational.ofInt 16 < plane.Gap then Some plane else None
+
+                if plane.Near * Rational.ofInt 16 < plane.Gap then
+                    Some plane
+                else
+                    None
 
     let rec plane exactly (members: int[]) : struct (int[] * Hyperplane) option =
         if exactly then
@@ -328,7 +384,8 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
             match Seq.tryPick (fun _ -> floatPlane members) (seq { 1..3 }) with
             | Some found -> Some(struct (members, found))
             // Fewer members leave more freedom.
-            | None when members.Length > 1 -> plane exactly members[.. members.Length - 1 - (members.Length + 3) / 4]
+            | None when members.Length > 1 ->
+                plane exactly members[.. members.Length - 1 - (members.Length + 3) / 4]
             | None -> None
 
     /// The next group among the candidates, taken in the given order; its hyperplane contains it exactly, or in doubles
@@ -339,7 +396,12 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
         plane exactly (undisturbed greedy 3)
         |> Option.map (fun struct (members, plane) ->
             let _, columns = independent members
-            { Members = members; Columns = columns; Plane = plane })
+
+            {
+                Members = members
+                Columns = columns
+                Plane = plane
+            })
 
     /// The affine dimension modulo the prime.
     member _.AffineDimension = hull.Length

@@ -24,14 +24,22 @@ module PiecewiseLinear =
 
     /// f(x) = Σ_j a_j relu(⟨u, x⟩ − β_j) with β_1 left of t_1, β_j = t_{j−1}, a_j the change of slope at β_j.
     /// Rounded slopes are answered for by the next one: it aims at the label from the value really reached.
-    let private alongProjection (request: Request) (grid: Grid) (u: BigInteger[]) (t: BigInteger[]) (order: int[]) =
+    let private alongProjection
+        (request: Request)
+        (grid: Grid)
+        (u: BigInteger[])
+        (t: BigInteger[])
+        (order: int[])
+        =
         let data = request.Data
+
         let row =
             match request.Numbers with
             | Numbers.Float64 -> Vec.ofDoubles (Array.map float u)
             | _ -> Vec.scaled u BigInteger.One
 
         let neurons = Neurons request.Numbers
+
         let slopeOf (wanted: Rational) (gap: Rational) =
             match request.Numbers with
             | Numbers.Exact -> wanted
@@ -58,21 +66,26 @@ module PiecewiseLinear =
 
     /// Weights along u, whose projections must be distinct.
     let along (u: BigInteger[]) (request: Request) =
-        let grid = Grid request.Data
+        let grid = Grid.ofDataset request.Data
         let t = Projection.along grid u
         let order = Projection.order t
 
         if Projection.ties t order > 0 then
-            Error(MemCapError.HypothesisFails("distinct projections", "two points have equal projections on the direction"))
+            Error(
+                MemCapError.HypothesisFails(
+                    "distinct projections",
+                    "two points have equal projections on the direction"
+                )
+            )
         else
             Ok(alongProjection request grid u t order)
 
     // 3. Size formulas
-    let bounds = [ TwoLayerBounds.onePerPoint; TwoLayerBounds.sharedParameters; TwoLayerBounds.reluLower ]
+    let bounds = [ TwoLayerBounds.onePerPoint; TwoLayerBounds.sharedParameters ]
 
     // 4. Certificate: of the network this returns, by Checker.check.
     let construct (request: Request) : Result<Construction, MemCapError> =
-        let grid = Grid request.Data
+        let grid = Grid.ofDataset request.Data
 
         let u, t, order =
             Projection.candidates grid request.Seed

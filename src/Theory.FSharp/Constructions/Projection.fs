@@ -14,11 +14,14 @@ module internal Projection =
     let private smallEntry = 1L <<< 40
 
     let along (grid: Grid) (u: BigInteger[]) : BigInteger[] =
-        let n, d = grid.Rows, grid.Columns
+        let n, d = grid.Count, grid.Dimension
         let t = Array.zeroCreate<BigInteger> n
 
-        match grid.Words with
-        | ValueSome words when u |> Array.forall (fun entry -> BigInteger.Abs entry < BigInteger smallEntry) ->
+        if
+            grid.IsSmall
+            && u |> Array.forall (fun entry -> BigInteger.Abs entry < BigInteger smallEntry)
+        then
+            let words = grid.Small
             let u = Array.map int64 u
 
             Parallel.For(
@@ -36,7 +39,7 @@ module internal Projection =
                     t[i] <- BigInteger.op_Implicit sum
             )
             |> ignore
-        | _ ->
+        else
             Parallel.For(
                 0,
                 n,
@@ -45,7 +48,7 @@ module internal Projection =
 
                     for c in 0 .. d - 1 do
                         if not u[c].IsZero then
-                            sum <- sum + grid[i, c] * u[c]
+                            sum <- sum + grid.Entry(i, c) * u[c]
 
                     t[i] <- sum
             )
@@ -56,7 +59,15 @@ module internal Projection =
     /// Indices by increasing projection, ties by index.
     let order (t: BigInteger[]) =
         let indices = [| 0 .. t.Length - 1 |]
-        Array.Sort(indices, Comparison(fun i j -> match BigInteger.Compare(t[i], t[j]) with 0 -> compare i j | c -> c))
+
+        Array.Sort(
+            indices,
+            Comparison(fun i j ->
+                match BigInteger.Compare(t[i], t[j]) with
+                | 0 -> compare i j
+                | c -> c)
+        )
+
         indices
 
     /// Adjacent pairs of the order with equal projections.
@@ -72,12 +83,12 @@ module internal Projection =
     /// Does coordinate c alone separate the points?
     let private separates (grid: Grid) c =
         let seen = HashSet<BigInteger>()
-        Seq.forall (fun i -> seen.Add grid[i, c]) (seq { 0 .. grid.Rows - 1 })
+        Seq.forall (fun i -> seen.Add(grid.Entry(i, c))) (seq { 0 .. grid.Count - 1 })
 
     /// Coordinates that separate; then entries uniform in −R..R for R = 1, 2, 4, … ≥ n², where a draw separates all
     /// points with probability > 1/2; then (1, M, M², …), of which fewer than d·n² fail.
     let candidates (grid: Grid) (seed: uint64) : BigInteger[] seq =
-        let n, d = grid.Rows, grid.Columns
+        let n, d = grid.Count, grid.Dimension
         let enough = BigInteger n * BigInteger n
 
         let random =

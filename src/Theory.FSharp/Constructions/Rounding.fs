@@ -9,7 +9,11 @@ module internal Rounding =
     /// Nearest doubles; None when one overflows.
     let private nearestDoubles (v: Vec) =
         let rounded = Vec.toDoubles v
-        if Array.forall Double.IsFinite rounded then Some(Vec.ofDoubles rounded) else None
+
+        if Array.forall Double.IsFinite rounded then
+            Some(Vec.ofDoubles rounded)
+        else
+            None
 
     /// The weights as the requested numbers can hold them: rounded for Float64, unchanged otherwise.
     let weights (numbers: Numbers) (v: Vec) =
@@ -26,7 +30,8 @@ module internal Rounding =
         let common =
             biases
             |> Array.fold
-                (fun (common: BigInteger) b -> common / BigInteger.GreatestCommonDivisor(common, b.Denominator) * b.Denominator)
+                (fun (common: BigInteger) b ->
+                    common / BigInteger.GreatestCommonDivisor(common, b.Denominator) * b.Denominator)
                 denominator
 
         let factor = common / denominator
@@ -37,9 +42,9 @@ module internal Rounding =
                 Array.map (fun b -> b * scale) biases)
 
     /// The affine function without its constant.
-    let linear (affine: Affine) = 
+    let linear (affine: Affine) =
         match Vec.tryDoubles affine with
-        | ValueSome values -> Vec.ofDoubles(values.Slice(0, values.Length - 1).ToArray())
+        | ValueSome values -> Vec.ofDoubles (values.Slice(0, values.Length - 1).ToArray())
         | ValueNone ->
             let struct (numerators, denominator) = Vec.toScaled affine
             Vec.scaled numerators[.. numerators.Length - 2] denominator
@@ -50,6 +55,7 @@ module internal Rounding =
         let q = c.Denominator
         let g = BigInteger.GreatestCommonDivisor(denominator, q)
         let left = q / g
+
         Vec.scaled
             (Array.append (Array.map (fun p -> p * left) numerators) [| c.Numerator * (denominator / g) |])
             (denominator * left)

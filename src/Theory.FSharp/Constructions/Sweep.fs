@@ -35,21 +35,27 @@ module Sweep =
     // 2. Construction
 
     /// Cuts the order into groups, or returns None when a cut would fall between two equal projections.
-    let private cut (request: Request) (grid: Grid) (labels: BigInteger[]) allowRiders (t: BigInteger[]) (order: int[]) =
-        let d = grid.Columns
+    let private cut
+        (request: Request)
+        (grid: Grid)
+        (labels: BigInteger[])
+        allowRiders
+        (t: BigInteger[])
+        (order: int[])
+        =
+        let d = grid.Dimension
         let echelon = Echelon(request.Kernels, d + 1, 1)
         let residue (a: BigInteger) = Modular.ofBigint Modular.prime a
         let labelResidues = Array.map residue labels
-        let row = Array.zeroCreate<uint32> (d + 2)
+        let row = Array.zeroCreate<uint32>(d + 2)
 
         let load i =
-            match grid.Words with
-            | ValueSome words ->
-                for c in 0 .. d - 1 do
-                    row[c] <- Modular.ofInt64 Modular.prime words[i * d + c]
-            | ValueNone ->
-                for c in 0 .. d - 1 do
-                    row[c] <- residue grid[i, c]
+            for c in 0 .. d - 1 do
+                row[c] <-
+                    if grid.IsSmall then
+                        Modular.ofInt64 Modular.prime (grid.SmallEntry(i, c))
+                    else
+                        residue (grid.Entry(i, c))
 
             row[d] <- 1u
             row[d + 1] <- labelResidues[i]
@@ -116,7 +122,15 @@ module Sweep =
             interpolant)
 
     /// The gadgets of all groups. None when the requested numbers cannot hold a weight.
-    let private assemble (request: Request) (grid: Grid) (u: BigInteger[]) (t: BigInteger[]) (order: int[]) (groups: Group[]) interpolants =
+    let private assemble
+        (request: Request)
+        (grid: Grid)
+        (u: BigInteger[])
+        (t: BigInteger[])
+        (order: int[])
+        (groups: Group[])
+        interpolants
+        =
         let data, numbers = request.Data, request.Numbers
         let unit = Rational.powerOfTwo grid.Exponent
         let real i = Rational.ofInteger t[i] * unit
@@ -136,8 +150,10 @@ module Sweep =
             let group = groups[j]
 
             let threshold =
-                if j = 0 then Cut.leftOf numbers (real order[0])
-                else Cut.between numbers (real order[group.First - 1]) (real order[group.First])
+                if j = 0 then
+                    Cut.leftOf numbers (real order[0])
+                else
+                    Cut.between numbers (real order[group.First - 1]) (real order[group.First])
 
             let difference = Vec.addScaled (Array.item j interpolants) -Rational.One reached
 
@@ -160,8 +176,17 @@ module Sweep =
                 match Rounding.weights numbers sum with
                 | None -> held <- false
                 | Some rounded ->
-                    let real' = Vec.scale (Rational.One / step) (Vec.addScaled rounded -Rational.One (Rounding.affine row -c))
-                    reached <- if numbers = Numbers.Float64 then Vec.add reached real' else Array.item j interpolants
+                    let real' =
+                        Vec.scale
+                            (Rational.One / step)
+                            (Vec.addScaled rounded -Rational.One (Rounding.affine row -c))
+
+                    reached <-
+                        if numbers = Numbers.Float64 then
+                            Vec.add reached real'
+                        else
+                            Array.item j interpolants
+
                     let a = Rational.One / step
                     let neuron = Rounding.linear rounded
                     let bias = rounded[data.Dimension]
@@ -177,26 +202,36 @@ module Sweep =
             request.Progress(0.7 + 0.3 * float (j + 1) / float groups.Length)
             j <- j + 1
 
-        if held then Some(neurons.ToNetwork(Activation.Relu, data.Dimension, request.Output)) else None
+        if held then
+            Some(neurons.ToNetwork(Activation.Relu, data.Dimension, request.Output))
+        else
+            None
 
     /// Ties are tolerable while a cut through one is unlikely; a cut that does hit one sends us to the next direction.
     let private fewTies (grid: Grid) ties =
-        int64 ties * int64 (grid.Rows / (grid.Columns + 1) + 1) <= int64 grid.Rows / 2L
+        int64 ties * int64 (grid.Count / (grid.Dimension + 1) + 1)
+        <= int64 grid.Count / 2L
 
     let private describe (request: Request) (groups: Group[]) network =
         let d = request.Data.Dimension
-        let shortGroups = groups |> Array.take (groups.Length - 1) |> Array.filter (fun g -> g.Members.Length < d + 1)
+
+        let shortGroups =
+            groups
+            |> Array.take (groups.Length - 1)
+            |> Array.filter (fun g -> g.Members.Length < d + 1)
 
         {
             Network = network
-            Groups = groups |> Array.map (fun g -> g.Members.Length + g.Riders.Length) |> List.ofArray
+            Groups =
+                groups
+                |> Array.map (fun g -> g.Members.Length + g.Riders.Length)
+                |> List.ofArray
             GroupsAreFull = shortGroups.Length = 0
             Bounds = [
                 TwoLayerBounds.sweep
                 TwoLayerBounds.peeling
                 TwoLayerBounds.baumRelu
                 TwoLayerBounds.onePerPoint
-                TwoLayerBounds.reluLower
             ]
             Remarks = [
                 if shortGroups.Length > 0 then
@@ -221,43 +256,66 @@ module Sweep =
             let fits = interpolants request fit groups
 
             // A rider modulo the prime that is none over Q (probability 2^-28 a point): do without riders.
-            if request.Numbers <> Numbers.Exact || Array.forall2 (ridersFit request.Data) groups fits then
+            if
+                request.Numbers <> Numbers.Exact
+                || Array.forall2 (ridersFit request.Data) groups fits
+            then
                 groups, assemble request grid u t order groups fits
             else
                 match attempt false (u, t, order) with
-                | Some(_, _, _, groups) -> groups, assemble request grid u t order groups (interpolants request fit groups)
+                | Some(_, _, _, groups) ->
+                    groups, assemble request grid u t order groups (interpolants request fit groups)
                 | None -> groups, None)
 
     let private integerLabels (data: Dataset) =
-        let struct (labels, unit) = Vec.toScaled (Vec.ofDoubles (Array.init data.Count data.Label))
+        let struct (labels, unit) =
+            Vec.toScaled (Vec.ofDoubles (Array.init data.Count data.Label))
+
         labels, unit
 
     /// The network along a given integer direction, whose projections must be distinct.
     let along (u: BigInteger[]) (request: Request) =
         let labels, unit = integerLabels request.Data
 
-        match build request (Grid request.Data) labels unit [ u ] (fun ties -> ties = 0) with
+        match build request (Grid.ofDataset request.Data) labels unit [ u ] (fun ties -> ties = 0) with
         | Some(groups, Some network) -> Ok(describe request groups network)
-        | Some(_, None) -> Error(MemCapError.HypothesisFails("weights are doubles", "a weight of the network is not a finite double"))
-        | None -> Error(MemCapError.HypothesisFails("distinct projections", "two points have equal projections on the direction"))
+        | Some(_, None) ->
+            Error(
+                MemCapError.HypothesisFails(
+                    "weights are doubles",
+                    "a weight of the network is not a finite double"
+                )
+            )
+        | None ->
+            Error(
+                MemCapError.HypothesisFails(
+                    "distinct projections",
+                    "two points have equal projections on the direction"
+                )
+            )
 
     // 3. Size formulas: TwoLayerBounds.sweep = min(n, 2⌈n/(d+1)⌉); always at most 2·(number of groups).
 
     // 4. Certificate: of the network this returns, by Checker.check.
     let construct (request: Request) : Result<Construction, MemCapError> =
-        let grid = Grid request.Data
+        let grid = Grid.ofDataset request.Data
         let labels, unit = integerLabels request.Data
 
         match build request grid labels unit (Projection.candidates grid request.Seed) (fewTies grid) with
         | Some(groups, Some network) when 2 * groups.Length <= request.Data.Count || request.Data.Count = 1 ->
             Ok(describe request groups network)
         | Some(_, None) ->
-            Error(MemCapError.HypothesisFails("weights are doubles", "a weight of the network is not a finite double"))
+            Error(
+                MemCapError.HypothesisFails(
+                    "weights are doubles",
+                    "a weight of the network is not a finite double"
+                )
+            )
         | _ ->
             // Fewer neurons one per point than two per group.
             PiecewiseLinear.construct request
             |> Result.map (fun construction -> {
                 construction with
-                    Bounds = [ TwoLayerBounds.sweep; TwoLayerBounds.onePerPoint; TwoLayerBounds.reluLower ]
+                    Bounds = [ TwoLayerBounds.sweep; TwoLayerBounds.onePerPoint ]
                     Remarks = [ "two neurons a group would exceed n: one neuron per point instead" ]
             })

@@ -252,7 +252,8 @@ module internal PatternCheck =
             // Moving costs about five products with a row for every family that changes; a direct evaluation
             // one product for every family with a slope, at every point.
             let collapse =
-                not isRelu || sloped families pattern * points > 5 * piece.Changes pattern + points
+                not isRelu
+                || sloped families pattern * points > 5 * piece.Changes pattern + points
 
             if collapse then
                 piece.MoveTo pattern
