@@ -192,11 +192,12 @@ module LinearSolve =
                     ValueSome solution
                 else
                     ValueNone
-            | Error unsigned when rounds < 8 ->
-                match widenAll (List.truncate 8 (List.ofArray unsigned)) bits denominator with
-                | ValueSome struct (bits, denominator) -> all bits denominator (rounds + 1)
-                | ValueNone -> ValueNone
-            | Error _ -> ValueNone
+            | Error unsigned ->
+                // Each round has more digits or a larger denominator; a matrix in blocks takes several.
+                match widenAll (List.truncate (8 * rounds) (List.ofArray unsigned)) bits denominator with
+                | ValueSome struct (bits, wider) when needed < length || wider <> denominator ->
+                    all bits wider (rounds + 1)
+                | _ -> ValueNone
 
         match widenAll [ 0 .. min size 3 - 1 ] 0 1I with
         | ValueSome struct (bits, denominator) -> all bits denominator 1
