@@ -1,5 +1,6 @@
 namespace MemCap.Constructions
 
+open System
 open System.Numerics
 open MemCap
 open MemCap.Bounds
@@ -43,7 +44,13 @@ module PiecewiseLinear =
         let slopeOf (wanted: Rational) (gap: Rational) =
             match request.Numbers with
             | Numbers.Exact -> wanted
-            | Numbers.Float64 -> Rational.ofDouble (Rational.toDouble wanted)
+            | Numbers.Float64 ->
+                let rounded = Rational.toDouble wanted
+                // An infinite slope is left as it is: the network then has no doubles.
+                if Double.IsFinite rounded then
+                    Rational.ofDouble rounded
+                else
+                    wanted
             | Numbers.Dyadic bits ->
                 // |slope − wanted|·gap ≤ 2^-bits.
                 let unit = Rational.powerOfTwo (-bits - Rational.floorLog2 gap - 1)
@@ -64,6 +71,17 @@ module PiecewiseLinear =
 
         neurons.ToNetwork(Activation.Relu, data.Dimension, request.Output)
 
+    let private orNotDoubles network =
+        match network with
+        | Some network -> Ok network
+        | None ->
+            Error(
+                MemCapError.HypothesisFails(
+                    "weights are doubles",
+                    "a weight of the network is not a finite double"
+                )
+            )
+
     /// Weights along u, whose projections must be distinct.
     let along (u: BigInteger[]) (request: Request) =
         let grid = Grid.ofDataset request.Data
@@ -78,7 +96,7 @@ module PiecewiseLinear =
                 )
             )
         else
-            Ok(alongProjection request grid u t order)
+            alongProjection request grid u t order |> orNotDoubles
 
     // 3. Size formulas
     let bounds = [ TwoLayerBounds.onePerPoint; TwoLayerBounds.sharedParameters ]
@@ -94,10 +112,12 @@ module PiecewiseLinear =
                 u, t, Projection.order t)
             |> Seq.find (fun (_, t, order) -> Projection.ties t order = 0)
 
-        Ok {
-            Network = alongProjection request grid u t order
+        alongProjection request grid u t order
+        |> orNotDoubles
+        |> Result.map (fun network -> {
+            Network = network
             Groups = []
-            GroupsAreFull = true
+            GroupsAreFull = false
             Bounds = bounds
             Remarks = []
-        }
+        })
