@@ -40,6 +40,7 @@ let private runner = {
                     $"  original: %A{original}"
                     $"  shrunk:   %A{shrunk}"
                     $"  outcome:  %A{outcome}"
+                    yield! data.Labels |> Seq.map (fun reason -> $"  because:  {reason}")
                     $"  whole run:    MEMCAP_REPLAY=%d{first.Seed},%d{first.Gamma}"
                     $"  failing case: MEMCAP_REPLAY=%d{last.Seed},%d{last.Gamma},%d{size}"
                 ]
@@ -70,6 +71,14 @@ let private check cases (property: 'P) =
 /// The statement holds for the given number of cases; an Error says why it does not.
 let forCases count (cases: Gen<'A>) (statement: 'A -> Result<unit, 'E>) =
     Prop.forAll (Arb.fromGen cases) (fun case ->
+        match statement case with
+        | Ok() -> Prop.label "ok" true
+        | Error reason -> Prop.label $"%A{reason}" false)
+    |> check count
+
+/// As forCases, for cases that can be made smaller: a failure shows the smallest case found.
+let forShrinkable count (cases: Gen<'A>) (smaller: 'A -> 'A seq) (statement: 'A -> Result<unit, 'E>) =
+    Prop.forAll (Arb.fromGenShrink (cases, smaller)) (fun case ->
         match statement case with
         | Ok() -> Prop.label "ok" true
         | Error reason -> Prop.label $"%A{reason}" false)

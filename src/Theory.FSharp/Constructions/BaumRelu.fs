@@ -105,12 +105,23 @@ module BaumRelu =
         let d = request.Data.Dimension
         let float64 = isFloat request
         let struct (values, errors) = Gadget.approximate request.Kernels mu request.Data
-        let largest = Array.fold2 (fun m v e -> max m (abs v + e)) 0.0 values errors
+        // NaN, too, is not finite.
+        let finite =
+            Array.forall2 (fun v e -> Double.IsFinite(Math.BitIncrement(abs v + e))) values errors
 
-        if not (Double.IsFinite largest) then
+        if float64 && not finite then
             None
         else
-            let bound = Rational.ofDouble (Math.BitIncrement largest)
+            let bound =
+                if finite then
+                    Array.map2 (fun v e -> abs v + e) values errors
+                    |> Array.max
+                    |> Math.BitIncrement
+                    |> Rational.ofDouble
+                else
+                    seq { 0 .. request.Data.Count - 1 }
+                    |> Seq.map (fun i -> Rational.abs (Gadget.valueAt mu request.Data i))
+                    |> Seq.max
 
             let width =
                 Rational.powerOfTwoBelow (plane.Gap / (Rational.ofInt 2 * (Rational.One + bound)))
@@ -161,7 +172,7 @@ module BaumRelu =
                     Some()
                 | _ -> None
 
-    let private groupsOf (request: Request) grid candidates exactly (add: SlabGroup -> unit option) =
+    let private groupsOf (request: Request) grid candidates numbers (add: SlabGroup -> unit option) =
         let builder = SlabGroups(request.Kernels, grid, request.Data, request.Seed)
         let total = Array.length candidates
         let remaining = ResizeArray<int>(candidates: int[])
@@ -169,7 +180,7 @@ module BaumRelu =
         let mutable held = true
 
         while held && remaining.Count > 0 do
-            match builder.Next(remaining, exactly) with
+            match builder.Next(remaining, numbers) with
             | None -> held <- false
             | Some group ->
                 match add group with
@@ -204,7 +215,7 @@ module BaumRelu =
                 let candidates =
                     [| 0 .. data.Count - 1 |] |> Array.filter (fun i -> data.Label i <> 0.0)
 
-                groupsOf request grid candidates (request.Numbers = Numbers.Exact) (fun group ->
+                groupsOf request grid candidates request.Numbers (fun group ->
                     let affine = fit.Fit(request.Numbers, group.Members, group.Columns)
                     slab4 request group.Plane affine neurons)
             | Variant.Slab3 ->
@@ -222,12 +233,22 @@ module BaumRelu =
                 let fit = AffineFit(request.Kernels, grid, labels, unit)
                 neurons.Add(-scale, Vec.zero data.Dimension, Rational.One)
 
-                groupsOf request grid [| 0 .. data.Count - 1 |] (not (isFloat request)) (fun group ->
-                    let mu = fit.Fit(request.Numbers, group.Members, group.Columns)
+                // The network multiplies the error of the fit by the scale.
+                let numbers =
+                    match request.Numbers with
+                    | Numbers.Dyadic bits -> Numbers.Dyadic(bits + max 0 (Rational.floorLog2 scale + 1))
+                    | other -> other
+
+                let planes = if isFloat request then Numbers.Float64 else Numbers.Exact
+
+                groupsOf request grid [| 0 .. data.Count - 1 |] planes (fun group ->
+                    let mu = fit.Fit(numbers, group.Members, group.Columns)
                     slab3 request scale group.Plane mu neurons)
 
         sizes
-        |> Option.map (fun sizes -> neurons.ToNetwork(Activation.Relu, data.Dimension, request.Output), sizes)
+        |> Option.bind (fun sizes ->
+            neurons.ToNetwork(Activation.Relu, data.Dimension, request.Output)
+            |> Option.map (fun network -> network, sizes))
 
     // 3. Size formulas
     let private bounds variant = [

@@ -1,5 +1,6 @@
 namespace MemCap.Constructions
 
+open System
 open System.Collections.Generic
 open System.Numerics
 open MemCap
@@ -41,17 +42,24 @@ module BaumThreshold =
 
         match request.Numbers with
         | Numbers.Float64 ->
-            let round (x: Rational) = Rational.ofDouble (Rational.toDouble x)
-            let low, high = round (plane.Offset - half), round (plane.Offset + half)
+            let clear (x: Rational) =
+                let rounded = Rational.toDouble x
 
-            let clear (t: Rational) =
-                let distance = Rational.abs (t - plane.Offset)
-                plane.Near < distance && distance < plane.Gap
+                if not (Double.IsFinite rounded) then
+                    None
+                else
+                    let t = Rational.ofDouble rounded
+                    let distance = Rational.abs (t - plane.Offset)
 
-            if clear low && clear high then
-                Some(struct (low, high))
-            else
-                None
+                    if plane.Near < distance && distance < plane.Gap then
+                        Some t
+                    else
+                        None
+
+            Option.map2
+                (fun low high -> struct (low, high))
+                (clear (plane.Offset - half))
+                (clear (plane.Offset + half))
         | _ -> Some(struct (plane.Offset - half, plane.Offset + half))
 
     /// Covers the given points of one label by slabs; None when doubles cannot hold one.
@@ -61,7 +69,7 @@ module BaumThreshold =
         let mutable held = true
 
         while held && remaining.Count > 0 do
-            match builder.Next(remaining, (request.Numbers = Numbers.Exact)) with
+            match builder.Next(remaining, request.Numbers) with
             | None -> held <- false
             | Some group ->
                 match thresholds request group.Plane with
@@ -189,14 +197,25 @@ module BaumThreshold =
     let construct (variant: Variant) (request: Request) : Result<Construction, MemCapError> =
         let data = request.Data
 
+        let notDoubles =
+            Error(
+                MemCapError.HypothesisFails(
+                    "weights are doubles",
+                    "doubles cannot hold a threshold of this data set"
+                )
+            )
+
         let answer (neurons: Neurons) sizes full remarks =
-            Ok {
-                Network = neurons.ToNetwork(Activation.Threshold, data.Dimension, request.Output)
-                Groups = sizes
-                GroupsAreFull = full
-                Bounds = bounds variant
-                Remarks = remarks
-            }
+            match neurons.ToNetwork(Activation.Threshold, data.Dimension, request.Output) with
+            | None -> notDoubles
+            | Some network ->
+                Ok {
+                    Network = network
+                    Groups = sizes
+                    GroupsAreFull = full
+                    Bounds = bounds variant
+                    Remarks = remarks
+                }
 
         let steps = staircase request
 
@@ -214,10 +233,4 @@ module BaumThreshold =
             answer stairs [] false [
                 "fallback: one unit at every change of label along a direction needs fewer units than slabs"
             ]
-        | None, None ->
-            Error(
-                MemCapError.HypothesisFails(
-                    "weights are doubles",
-                    "doubles cannot hold a threshold of this data set"
-                )
-            )
+        | None, None -> notDoubles

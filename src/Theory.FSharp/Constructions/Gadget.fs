@@ -13,6 +13,12 @@ module internal Gadget =
     /// Exact comparisons are made for at most this many points; beyond, the proved lower estimate decides.
     let private exactPoints = 64
 
+    /// A double of this size or more, unless infinite, has kept its relative precision.
+    let private smallestSure = Math.ScaleB(1.0, -1000)
+
+    let private isSure s =
+        abs s >= smallestSure && Double.IsFinite s
+
     let valueAt (affine: Affine) (data: Dataset) i =
         let x = data.Point i
         let extended = Array.zeroCreate<float>(x.Length + 1)
@@ -37,7 +43,12 @@ module internal Gadget =
             fun i ->
                 values[i] <- values[i] + constant
                 // The constant counts as one more coordinate, at which every point is 1.
-                errors[i] <- SignFilter.radius (d + 1) norm (SignFilter.normAtLeast (data.Point i) + 1.0)
+                errors[i] <-
+                    if Double.IsFinite values[i] then
+                        SignFilter.radius (d + 1) norm (SignFilter.normAtLeast (data.Point i) + 1.0)
+                    else
+                        // A partial sum may overflow where the sum does not: nothing is known.
+                        infinity
         )
         |> ignore
 
@@ -45,7 +56,8 @@ module internal Gadget =
 
     /// The largest power of two ≤ δ* = min |s_i|/|ℓ_i| over the points with s_i·ℓ_i < 0 (1 without such points),
     /// or a smaller power when too many points are near the minimum to be compared exactly.
-    /// s: for each condition its exact value at point i, and the same in doubles with relative error ≤ 2^-29.
+    /// s: for each condition its exact value at point i, and the same in doubles, with relative error ≤ 2^-29 where
+    /// they neither under- nor overflow; elsewhere the exact value decides.
     let step
         (kernels: IKernels)
         (data: Dataset)
@@ -60,7 +72,7 @@ module internal Gadget =
             for i in 0 .. s.Length - 1 do
                 let size = abs values[i] - errors[i]
 
-                if size > 0.0 && (s[i] > 0.0) <> (values[i] > 0.0) then
+                if isSure s[i] && size > 0.0 && (s[i] > 0.0) <> (values[i] > 0.0) then
                     least <- min least (abs s[i] * slack / size * slack)
 
         let suspects = ResizeArray<struct ((int -> Rational) * int)>()
@@ -68,12 +80,18 @@ module internal Gadget =
 
         for struct (exact, s) in sides do
             for i in 0 .. s.Length - 1 do
-                let conflictPossible =
-                    if s[i] > 0.0 then values[i] - errors[i] < 0.0
-                    elif s[i] < 0.0 then values[i] + errors[i] > 0.0
-                    else true
-
-                if conflictPossible || Double.IsNaN errors[i] || Double.IsNaN values[i] then
+                if not (isSure s[i]) then
+                    suspects.Add(struct (exact, i))
+                    lower <- 0.0
+                // Negated, so that a NaN counts as a conflict: infinite values and errors make one.
+                elif
+                    not (
+                        if s[i] > 0.0 then
+                            values[i] - errors[i] >= 0.0
+                        else
+                            values[i] + errors[i] <= 0.0
+                    )
+                then
                     let ratio = abs s[i] / slack / (abs values[i] + errors[i]) / slack
 
                     if not (ratio > least) then
@@ -82,7 +100,7 @@ module internal Gadget =
 
         if suspects.Count = 0 then
             Rational.One
-        elif suspects.Count > exactPoints && lower > 0.0 && Double.IsFinite lower then
+        elif suspects.Count > exactPoints && isSure lower then
             Rational.powerOfTwoBelow (Rational.ofDouble lower)
         else
             let ratios =

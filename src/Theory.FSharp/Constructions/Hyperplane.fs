@@ -211,10 +211,11 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
 
                 undisturbed members[.. search 1 members.Length - 1] (if attempts > 0 then attempts - 1 else 3)
 
-    let exactSides (normal: BigInteger[]) =
+    /// The vector of R^d with the given entries on the hull's columns.
+    let onHull (normal: BigInteger[]) =
         let u = Array.zeroCreate<BigInteger> d
         Array.iteri (fun k c -> u[c] <- normal[k]) hull
-        struct (u, Projection.along grid u)
+        u
 
     /// The bordered system: differences of the group's points, then random rows; right side 0, then random.
     let borderedSystem (members: int[]) (random: SplitMix) =
@@ -286,35 +287,39 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
                 | None -> Rational.Zero
         }
 
-    let exactPlane (members: int[]) =
-        let rec draw attempts =
-            let struct (rows, right) = borderedSystem members (generator ())
-            let matrix = IntegerMatrix.init q q (fun r c -> rows[r][c])
+    /// The hyperplane through the members with an integer normal; None when it meets another point.
+    let planeAcross (members: int[]) (u: BigInteger[]) =
+        let t = Projection.along grid u
+        let level = t[members[0]]
+        let unit = Rational.powerOfTwo grid.Exponent
 
-            match LinearSolve.solve kernels matrix right with
-            | Ok solution when not (Array.forall (fun (x: BigInteger) -> x.IsZero) solution.Numerators) ->
-                let struct (u, t) = exactSides (primitive solution.Numerators)
-                let level = t[members[0]]
-                let unit = Rational.powerOfTwo grid.Exponent
+        let side i =
+            Rational.ofInteger (t[i] - level) * unit
 
-                let plane =
-                    let side i =
-                        Rational.ofInteger (t[i] - level) * unit
+        let sides = Array.Parallel.init n (fun i -> Rational.toDouble (side i))
 
-                    let sides = Array.Parallel.init n (fun i -> Rational.toDouble (side i))
-                    planeOf (Vec.scaled u BigInteger.One) (Rational.ofInteger level * unit) members side sides
+        let plane =
+            planeOf (Vec.scaled u BigInteger.One) (Rational.ofInteger level * unit) members side sides
 
-                if plane.Gap.Sign > 0 then
-                    plane
-                elif attempts > 0 then
-                    draw (attempts - 1)
-                else
-                    MemCap.ResultBuilder.defect
-                        "every hyperplane through an undisturbed group meets another point"
-            | _ when attempts > 0 -> draw (attempts - 1)
-            | _ -> MemCap.ResultBuilder.defect "no regular bordered matrix for an independent group"
+        if plane.Gap.Sign > 0 then Some plane else None
 
-        draw 40
+    let randomPlane (members: int[]) =
+        let struct (rows, right) = borderedSystem members (generator ())
+        let matrix = IntegerMatrix.init q q (fun r c -> rows[r][c])
+
+        match LinearSolve.solve kernels matrix right with
+        | Ok solution when not (Array.forall (fun (x: BigInteger) -> x.IsZero) solution.Numerators) ->
+            planeAcross members (onHull (primitive solution.Numerators))
+        | _ -> None
+
+    /// A hyperplane through the members, or through the first of them alone. The latter is for points whose
+    /// differences vanish modulo the prime: there the hull's columns need not tell the points apart.
+    let exactPlane (members: int[]) : struct (int[] * Hyperplane) =
+        match Seq.tryPick (fun _ -> randomPlane members) (seq { 1..41 }) with
+        | Some found -> struct (members, found)
+        | None ->
+            let first = members[..0]
+            struct (first, Seq.pick (planeAcross first) (Projection.candidates grid seed))
 
     /// The same in doubles: the normal is the solution of the bordered system by LU, rounded to multiples of 2^-52
     /// of its largest entry's power of two; what it really does on the points is then decided exactly.
@@ -333,7 +338,7 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
 
         let largest = solution |> Seq.map abs |> Seq.max
 
-        if not (System.Double.IsFinite largest) || largest = 0.0 then
+        if not (Seq.forall System.Double.IsFinite solution) || largest = 0.0 then
             None
         else
             let shift = -(System.Math.ILogB largest) - 1
@@ -377,23 +382,26 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
                 else
                     None
 
-    let rec plane exactly (members: int[]) : struct (int[] * Hyperplane) option =
-        if exactly then
-            Some(struct (members, exactPlane members))
-        else
-            match Seq.tryPick (fun _ -> floatPlane members) (seq { 1..3 }) with
-            | Some found -> Some(struct (members, found))
+    let rec plane numbers (members: int[]) : struct (int[] * Hyperplane) option =
+        match numbers with
+        | Numbers.Exact -> Some(exactPlane members)
+        | Numbers.Dyadic _
+        | Numbers.Float64 ->
+            match Seq.tryPick (fun _ -> floatPlane members) (seq { 1..3 }), numbers with
+            | Some found, _ -> Some(struct (members, found))
+            // Its integers are dyadic numbers, only longer ones.
+            | None, Numbers.Dyadic _ -> Some(exactPlane members)
             // Fewer members leave more freedom.
-            | None when members.Length > 1 ->
-                plane exactly members[.. members.Length - 1 - (members.Length + 3) / 4]
-            | None -> None
+            | None, _ when members.Length > 1 ->
+                plane numbers members[.. members.Length - 1 - (members.Length + 3) / 4]
+            | None, _ -> None
 
     /// The next group among the candidates, taken in the given order; its hyperplane contains it exactly, or in doubles
     /// comes close to it. None when doubles cannot separate even one point from the others.
-    member _.Next(candidates: int seq, exactly: bool) : SlabGroup option =
+    member _.Next(candidates: int seq, numbers: Numbers) : SlabGroup option =
         let greedy, _ = independent candidates
 
-        plane exactly (undisturbed greedy 3)
+        plane numbers (undisturbed greedy 3)
         |> Option.map (fun struct (members, plane) ->
             let _, columns = independent members
 

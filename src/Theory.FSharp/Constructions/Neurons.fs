@@ -21,9 +21,11 @@ type internal Neurons(numbers: Numbers) =
 
     /// The numbers as one vector of the kind the weights have.
     member private _.Vector(values: ResizeArray<Rational>) =
-        match numbers with
-        | Numbers.Float64 -> Vec.ofDoubles (Array.map Rational.toDouble (values.ToArray()))
-        | _ -> Vec.ofRationals (values.ToArray())
+        Rounding.weights numbers (Vec.ofRationals (values.ToArray()))
 
+    /// None when doubles cannot hold a number.
     member this.ToNetwork(activation: Activation, inputs: int, output: Output) =
-        Network.twoLayer activation inputs (rows.ToArray()) (this.Vector biases) (this.Vector outer) output
+        Option.map2
+            (fun biases outer -> Network.twoLayer activation inputs (rows.ToArray()) biases outer output)
+            (this.Vector biases)
+            (this.Vector outer)

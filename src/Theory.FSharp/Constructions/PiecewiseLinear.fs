@@ -1,5 +1,6 @@
 namespace MemCap.Constructions
 
+open System
 open System.Numerics
 open MemCap
 open MemCap.Bounds
@@ -37,7 +38,13 @@ module PiecewiseLinear =
         let slopeOf (wanted: Rational) (gap: Rational) =
             match request.Numbers with
             | Numbers.Exact -> wanted
-            | Numbers.Float64 -> Rational.ofDouble (Rational.toDouble wanted)
+            | Numbers.Float64 ->
+                let rounded = Rational.toDouble wanted
+                // An infinite slope is left as it is: the network then has no doubles.
+                if Double.IsFinite rounded then
+                    Rational.ofDouble rounded
+                else
+                    wanted
             | Numbers.Dyadic bits ->
                 // |slope − wanted|·gap ≤ 2^-bits.
                 let unit = Rational.powerOfTwo (-bits - Rational.floorLog2 gap - 1)
@@ -76,6 +83,17 @@ module PiecewiseLinear =
 
         neurons.ToNetwork(Activation.Relu, data.Dimension, request.Output)
 
+    let private orNotDoubles network =
+        match network with
+        | Some network -> Ok network
+        | None ->
+            Error(
+                MemCapError.HypothesisFails(
+                    "weights are doubles",
+                    "a weight of the network is not a finite double"
+                )
+            )
+
     /// Weights along u, whose projections must be distinct.
     let along (u: BigInteger[]) (request: Request) =
         let grid = Grid.ofDataset request.Data
@@ -89,7 +107,7 @@ module PiecewiseLinear =
                 )
             )
         else
-            Ok(alongPicture request grid picture)
+            alongPicture request grid picture |> orNotDoubles
 
     // 3. Size formulas
     let bounds = [ TwoLayerBounds.onePerPoint; TwoLayerBounds.sharedParameters ]
@@ -100,10 +118,12 @@ module PiecewiseLinear =
 
         let picture = Projection.separating grid request.Seed
 
-        Ok {
-            Network = alongPicture request grid picture
+        alongPicture request grid picture
+        |> orNotDoubles
+        |> Result.map (fun network -> {
+            Network = network
             Groups = []
-            GroupsAreFull = true
+            GroupsAreFull = false
             Bounds = bounds
             Remarks = []
-        }
+        })

@@ -206,7 +206,7 @@ module Sweep =
             j <- j + 1
 
         if held then
-            Some(neurons.ToNetwork(Activation.Relu, data.Dimension, request.Output))
+            neurons.ToNetwork(Activation.Relu, data.Dimension, request.Output)
         else
             None
 
@@ -215,13 +215,18 @@ module Sweep =
         int64 ties * int64 (grid.Count / (grid.Dimension + 1) + 1)
         <= int64 grid.Count / 2L
 
+    /// Groups, except the last, with fewer than d + 1 members.
+    let private shortGroups (request: Request) (groups: Group[]) =
+        groups
+        |> Array.take (groups.Length - 1)
+        |> Array.filter (fun g -> g.Members.Length < request.Data.Dimension + 1)
+
+    let private areFull request groups =
+        Array.isEmpty (shortGroups request groups)
+
     let private describe (request: Request) (groups: Group[]) network =
         let d = request.Data.Dimension
-
-        let shortGroups =
-            groups
-            |> Array.take (groups.Length - 1)
-            |> Array.filter (fun g -> g.Members.Length < d + 1)
+        let shortGroups = shortGroups request groups
 
         {
             Network = network
@@ -317,11 +322,18 @@ module Sweep =
                     "a weight of the network is not a finite double"
                 )
             )
-        | _ ->
+        | cut ->
+            // Where the groups are full, 2⌈n/(d+1)⌉ > n and the theorem promises n; elsewhere it promises nothing.
+            let full =
+                match cut with
+                | Some(groups, _) -> areFull request groups
+                | None -> false
+
             // Fewer neurons one per point than two per group.
             PiecewiseLinear.construct request
             |> Result.map (fun construction -> {
                 construction with
+                    GroupsAreFull = full
                     Bounds = [ TwoLayerBounds.sweep; TwoLayerBounds.onePerPoint ]
                     Remarks = [ "two neurons a group would exceed n: one neuron per point instead" ]
             })

@@ -1,0 +1,58 @@
+module MemCap.Properties.SweepProperties
+
+open MemCap.Constructions
+open MemCap.Networks
+open Xunit
+
+let private construct = Sweep.construct
+
+let private exact = Certified.network construct Numbers.Exact Output.Identity
+
+[<Fact>]
+let ``the certificate is accepted for every data set`` () =
+    Cases.forCount 200 Cases.any (Certified.accepted construct)
+
+[<Fact>]
+let ``the certificate is refuted at the point whose label moved`` () =
+    Cases.forCount 100 Cases.any (Certified.refutedWhenMoved construct)
+
+[<Fact>]
+let ``doubles suffice or longer numbers do, and the bounds hold`` () =
+    Cases.forCount 200 Cases.any (Certified.alwaysBuilt "sweep" [])
+
+[<Fact>]
+let ``there are never more neurons than points`` () =
+    Cases.forCount 300 Cases.any (fun case ->
+        exact case
+        |> Result.bind (fun built ->
+            Theorem.holds
+                $"{Certified.size built} neurons for {case.Data.Count} points"
+                (Certified.size built <= case.Data.Count)))
+
+[<Fact>]
+let ``in general position two neurons serve d + 1 points`` () =
+    Cases.forCount 200 Cases.generalMixed (fun case ->
+        exact case
+        |> Result.bind (fun built ->
+            let n, d = case.Data.Count, case.Data.Dimension
+            let bound = min n (2 * Certified.ceilingOf n (d + 1))
+
+            Theorem.holds
+                $"{Certified.size built} neurons against {bound}"
+                (built.GroupsAreFull && Certified.size built <= bound)))
+
+[<Fact>]
+let ``groups partition the points`` () =
+    Cases.forCount 100 Cases.any (fun case ->
+        exact case
+        |> Result.bind (fun built ->
+            if built.Groups.IsEmpty then
+                Ok()
+            else
+                Theorem.equal case.Data.Count (List.sum built.Groups) |> Result.mapError string))
+
+[<Fact>]
+let ``every kernel gives the same network`` () =
+    Cases.forCount 50 Cases.any (fun case ->
+        Certified.sameForEveryKernel construct Numbers.Exact case
+        |> Result.bind (fun () -> Certified.sameForEveryKernel construct Numbers.Float64 case))
