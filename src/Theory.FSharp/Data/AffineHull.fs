@@ -5,7 +5,7 @@ open System.Numerics
 open MemCap.Exact
 
 /// The affine hull of a data set, of dimension r, decided exactly.
-[<NoComparison; NoEquality>]
+[<RequireQualifiedAccess; NoComparison; NoEquality>]
 type AffineHull = {
     /// r + 1 affinely independent points.
     Points: int[]
@@ -187,7 +187,7 @@ module AffineHull =
         Array.filter varies [| 0 .. grid.Dimension - 1 |]
 
     /// Fraction-free elimination of all rows: always right, slow.
-    let internal byElimination (grid: Grid) =
+    let internal byElimination (grid: Grid) : AffineHull =
         let origin = grid.Row 0
         let elimination = Elimination grid.Dimension
 
@@ -202,7 +202,7 @@ module AffineHull =
         }
 
     /// The hull from a modular minor and verified relations; None when some relation could not be guessed.
-    let internal byResidues (grid: Grid) =
+    let internal byResidues (grid: Grid) : AffineHull option =
         let columns = varying grid
         let struct (points, pivots, rows) = modularEchelon grid columns
         let taken = Set.ofArray pivots
