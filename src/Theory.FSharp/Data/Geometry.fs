@@ -70,7 +70,7 @@ module Geometry =
 
     /// ‖x_i‖² exactly.
     let squaredNorm (data: Dataset) i =
-        Pairs.product (data.Point i) (data.Point i)
+        Products.dot (data.Point i) (data.Point i)
 
     /// Least and greatest norm: the pairs (i, i) in two races, filtered by the norm in doubles.
     let private norms (data: Dataset) =
