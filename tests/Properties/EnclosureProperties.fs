@@ -151,3 +151,13 @@ let ``floors and doubles of an enclosure surround its numbers`` () =
             | Some floor -> Theorem.equal (Rational.floor x) floor
             | None -> Ok()
         ])
+
+[<Fact>]
+let ``the logarithm next to 1 is not lost`` () =
+    // t − t²/2 < ln(1 + t) < t, also where t is far below the precision.
+    Theorem.forAll (Gen.zip (Gen.choose (1, 400)) (Gen.choose (2, 100))) (fun (k, bits) ->
+        let t = Rational.powerOfTwo -k
+        let one = Dyadic.One + Dyadic.create BigInteger.One -k
+        let log = Enclosure.ln bits (Enclosure.exactly one) |> Option.get
+        let low, high = Dyadic.toRational log.Lower, Dyadic.toRational log.Upper
+        Theorem.holds $"ln(1 + 2^-{k}) not in {log}" (low < t && high > t - t * t / Rational.ofInt 2))

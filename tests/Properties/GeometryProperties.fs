@@ -232,3 +232,17 @@ let ``long runs of dependent points do not hide a late independent one`` () =
     Assert.Equal(3, Geometry.affineRank data)
     let flat = ofRows rows[.. rows.Length - 2] (Array.create (rows.Length - 1) 0.0)
     Assert.Equal(2, Geometry.affineRank flat)
+
+[<Fact>]
+let ``points that are dependent only modulo the prime are not taken for dependent`` () =
+    // 2^31·2^30 − 1·1 and 2^61 − 1 are the prime itself: no relation can be read off, or a wrong one.
+    let unreadable = [|
+        [| 0.0; 0.0 |]
+        [| Math.ScaleB(1.0, 31); 1.0 |]
+        [| 1.0; Math.ScaleB(1.0, 30) |]
+    |]
+
+    let misread = [| [| 0.0; 0.0 |]; [| 1.0; 1.0 |]; [| 1.0; Math.ScaleB(1.0, 61) |] |]
+
+    for rows in [ unreadable; misread ] do
+        Assert.Equal(2, Geometry.affineRank (ofRows rows [| 0.0; 0.0; 0.0 |]))
