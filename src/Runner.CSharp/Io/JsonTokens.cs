@@ -96,6 +96,9 @@ internal sealed class JsonTokens(Stream stream, string place) : IDisposable
         }
     }
 
+    /// <summary>How many bytes were read so far.</summary>
+    internal long Length { get; private set; }
+
     /// <summary>SHA-256 of all bytes, lower-case hex; for the whole text when Read has answered false.</summary>
     internal string Hash() => Convert.ToHexStringLower(_hash.GetHashAndReset());
 
@@ -126,6 +129,7 @@ internal sealed class JsonTokens(Stream stream, string place) : IDisposable
         int read = stream.Read(_buffer, _end, _buffer.Length - _end);
         _hash.AppendData(_buffer, _end, read);
         _end += read;
+        Length += read;
         _ended = read == 0;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using MemCap.Networks;
 using Microsoft.FSharp.Collections;
@@ -48,10 +49,16 @@ internal static class NetworkReader
             content.Position = 0;
             return isGzip ? new GZipStream(content, CompressionMode.Decompress, leaveOpen: true) : content;
         }
-        return Parse(Open, isGzip, name, limits);
+        return Parse(content, Open, isGzip, name, limits);
     }
 
-    private static NetworkFile Parse(Func<Stream> open, bool dispose, string name, NetworkLimits limits)
+    private static NetworkFile Parse(
+        Stream content,
+        Func<Stream> open,
+        bool isGzip,
+        string name,
+        NetworkLimits limits
+    )
     {
         IReadOnlyList<LayerHead>? heads = null;
         while (true)
@@ -62,6 +69,8 @@ internal static class NetworkReader
                 using var tokens = new JsonTokens(text, name);
                 var parser = new NetworkParser(tokens, name, limits, heads);
                 parser.Run();
+                if (isGzip)
+                    RequireTrailer(content, tokens.Length, name);
                 if (!parser.Incomplete)
                     return new NetworkFile(
                         Assemble(parser, parser.Layers, name),
@@ -73,10 +82,23 @@ internal static class NetworkReader
             }
             finally
             {
-                if (dispose)
+                if (isGzip)
                     text.Dispose();
             }
         }
+    }
+
+    /// <summary>The last four bytes of gzip data are the length of the text: without them the file was cut short
+    /// in the few bytes after the text, where unpacking does not notice.</summary>
+    private static void RequireTrailer(Stream content, long length, string name)
+    {
+        Span<byte> trailer = stackalloc byte[4];
+        content.Position = content.Length - trailer.Length;
+        content.ReadExactly(trailer);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != (uint)length)
+            throw new InputException(
+                $"{name}: the gzip data are cut short, or in several pieces; get the file again, or unpack it with gunzip"
+            );
     }
 
     internal static Network Assemble(NetworkParser head, IEnumerable<Layer> layers, string name) =>
