@@ -135,12 +135,8 @@ module BaumThreshold =
         let real (t: BigInteger) =
             Rational.ofInteger t * Rational.powerOfTwo grid.Exponent
 
-        let u, t, order =
-            Projection.candidates grid request.Seed
-            |> Seq.map (fun u ->
-                let t = Projection.along grid u
-                u, t, Projection.order t)
-            |> Seq.find (fun (_, t, order) -> Projection.ties t order = 0)
+        let picture = Projection.separating grid request.Seed
+        let u, t, order = picture.Direction, picture.Values, picture.Order
 
         let row =
             match request.Numbers with
