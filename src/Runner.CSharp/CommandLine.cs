@@ -95,7 +95,7 @@ internal static class CommandLine
             if (word.StartsWith('-') && word.Length > 1)
                 return $"{word}: {name} has no such option{Nearest.Hint(word, OptionsOf(parsed))}; see {name} --help";
             if (isRoot)
-                return $"{word}: no such command{Nearest.Hint(word, command.Subcommands.Select(c => c.Name))}; see memcap --help";
+                return $"{InputException.Show(word)} is no command{Nearest.Hint(word, command.Subcommands.Select(c => c.Name))}; see memcap --help";
             return $"{InputException.Show(word)} is one argument too many; see {name} --help";
         }
         ParseError error = parsed.Errors[0];

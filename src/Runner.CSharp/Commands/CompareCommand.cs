@@ -35,7 +35,7 @@ internal static class CompareCommand
         "largest lower bound",
     ];
 
-    private static readonly int[] Widths = [20, 8, 12, 9, 6, 19, 8, 22, 26];
+    private static readonly int[] Widths = [22, 8, 12, 9, 6, 19, 8, 22, 26];
     private static readonly bool[] Right = [false, true, true, true, true, false, true, false, false];
 
     internal static Command Create(Terminal terminal)

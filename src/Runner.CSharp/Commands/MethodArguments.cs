@@ -60,7 +60,7 @@ internal sealed class MethodArguments
     internal static Method Find(string id) =>
         Methods.tryFind(id)?.Value
         ?? throw new InputException(
-            $"{id}: no such method{Nearest.Hint(id, Methods.all.Select(m => m.Id))}; there are {Ids}"
+            $"{InputException.Show(id)} is no method{Nearest.Hint(id, Methods.all.Select(m => m.Id))}; there are {Ids}"
         );
 
     /// <summary>The method's default options.</summary>

@@ -41,7 +41,14 @@ internal static class ReportText
             + $"{Count(size.BitComplexity, "bit")} in the largest weight, {Grouped(size.TotalBits)} in all";
     }
 
-    internal static string Weight(Enclosure weight) => ExactText.Up(DyadicModule.toRational(weight.Upper), 3);
+    /// <summary>Three digits of the upper end, with an exponent when that is shorter.</summary>
+    internal static string Weight(Enclosure weight)
+    {
+        (_, double upper) = EnclosureModule.toDoubles(weight);
+        return upper is >= 1e6 and < double.PositiveInfinity
+            ? upper.ToString("0.00e0", CultureInfo.InvariantCulture)
+            : ExactText.Up(DyadicModule.toRational(weight.Upper), 3);
+    }
 
     /// <summary>What the checker found, once it accepted the claim.</summary>
     internal static string Accepted(Certificate certificate, Findings findings)

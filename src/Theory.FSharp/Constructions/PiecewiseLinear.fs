@@ -103,7 +103,7 @@ module PiecewiseLinear =
         Ok {
             Network = alongPicture request grid picture
             Groups = []
-            GroupsAreFull = true
+            GroupsAreFull = false
             Bounds = bounds
             Remarks = []
         }

@@ -317,11 +317,17 @@ module Sweep =
                     "a weight of the network is not a finite double"
                 )
             )
-        | _ ->
+        | cut ->
             // Fewer neurons one per point than two per group.
+            let full =
+                match cut with
+                | Some(groups, Some network) -> (describe request groups network).GroupsAreFull
+                | _ -> false
+
             PiecewiseLinear.construct request
             |> Result.map (fun construction -> {
                 construction with
+                    GroupsAreFull = full
                     Bounds = [ TwoLayerBounds.sweep; TwoLayerBounds.onePerPoint ]
                     Remarks = [ "two neurons a group would exceed n: one neuron per point instead" ]
             })
