@@ -148,14 +148,28 @@ internal static class CommandLine
     {
         public override int Invoke(ParseResult parseResult)
         {
-            help.Invoke(parseResult);
             Command command = parseResult.CommandResult.Command;
             string key = command is RootCommand ? "memcap" : command.Name;
-            parseResult.InvocationConfiguration.Output.Write($"Example:\n  {Examples[key]}\n");
+            InvocationConfiguration streams = parseResult.InvocationConfiguration;
+            TextWriter output = streams.Output;
+            using var text = new StringWriter { NewLine = "\n" };
+            streams.Output = text;
+            help.Invoke(parseResult);
+            streams.Output = output;
+            output.Write(Tidy(text.ToString()));
+            output.Write($"Example:\n  {Examples[key]}\n");
             return ExitCode.Done;
         }
 
         public override bool ClearsParseErrors => true;
+
+        /// <summary>The tool's own name whatever the file is called, and no trailing blanks.</summary>
+        private static string Tidy(string help) =>
+            string.Join(
+                    '\n',
+                    help.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(line => line.TrimEnd())
+                )
+                .Replace($"  {RootCommand.ExecutableName} ", "  memcap ", StringComparison.Ordinal) + "\n\n";
     }
 
     private sealed class PrintVersion : SynchronousCommandLineAction

@@ -180,7 +180,7 @@ internal static class CompareCommand
 
         private string Exactness()
         {
-            string numbers = NumbersOption.Name(Built!.Numbers);
+            string numbers = Built!.Numbers.IsExact ? "rationals" : NumbersOption.Name(Built.Numbers);
             return Built.Evidence.Findings.Misclassified == 0
                 ? $"exact, {numbers}"
                 : $"within {ExactText.Up(Built.Evidence.Findings.MaxAbsError, 2)}, {numbers}";

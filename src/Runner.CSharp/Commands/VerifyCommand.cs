@@ -188,10 +188,7 @@ internal static class VerifyCommand
                     json.WriteNumber("seed", seed);
                 else
                     json.WriteNull("seed");
-                ReportJson.WriteOptions(
-                    json,
-                    File.Provenance?.Options?.OrderBy(o => o.Key, StringComparer.Ordinal)
-                );
+                ReportJson.WriteOptions(json, File.Provenance?.Options);
                 ReportJson.WriteData(json, Sample.Source);
                 ReportJson.WriteNetwork(json, File.Network, SizeModule.ofNetwork(File.Network));
                 json.WriteStartObject("certificate");

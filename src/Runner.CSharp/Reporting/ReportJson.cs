@@ -12,17 +12,21 @@ namespace MemCap.Runner.Reporting;
 /// <summary>The objects that `build --json`, `verify --json` and certificates have in common.</summary>
 internal static class ReportJson
 {
+    /// <summary>By name, so that a network file read back says the same.</summary>
     internal static void WriteOptions(
         Utf8JsonWriter json,
         IEnumerable<KeyValuePair<string, string>>? options,
         string? numbers = null
     )
     {
-        json.WriteStartObject("options");
+        var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach ((string name, string value) in options ?? [])
-            json.WriteString(name, value);
+            all[name] = value;
         if (numbers is not null)
-            json.WriteString("numbers", numbers);
+            all["numbers"] = numbers;
+        json.WriteStartObject("options");
+        foreach ((string name, string value) in all)
+            json.WriteString(name, value);
         json.WriteEndObject();
     }
 

@@ -64,7 +64,7 @@ public sealed class ReportTests : Shell
     public void What_is_built_is_verified_and_verify_says_the_same()
     {
         string net = PathOf("net.json");
-        JsonElement build = Document(Run("build", "sweep", Sample("iris.csv"), "--out", net, "--json"));
+        JsonElement build = Document(Run("build", "baum-relu", Sample("iris.csv"), "--out", net, "--json"));
         JsonElement verify = Document(Run("verify", net, Sample("iris.csv"), "--json"));
         AssertFields(Top, verify);
         foreach (string part in new[] { "method", "seed", "options", "data", "network" })
@@ -114,7 +114,10 @@ public sealed class ReportTests : Shell
     public void Words_are_classes_of_the_network_that_was_built_for_them()
     {
         string words = File("words.csv", "x,y,c\n0,0,ham\n1,0,egg\n0,1,jam\n2,2,egg\n");
-        Assert.Equal(0, Run("build", "sweep", words, "--out", PathOf("net.json")).Status);
+        Assert.Equal(
+            0,
+            Run("build", "sweep", words, "--task", "classes", "--out", PathOf("net.json")).Status
+        );
         string other = File("other.csv", "x,y,c\n0,1,jam\n0,0,ham\n");
         Assert.Equal(0, Run("verify", PathOf("net.json"), other).Status);
         string wrong = File("wrong.csv", "x,y,c\n0,1,ham\n0,0,ham\n");
@@ -134,7 +137,7 @@ public sealed class ReportTests : Shell
         Assert.Equal(0, Run("build", "sweep", Sample("moons.npz"), "--out", PathOf("moons.json")).Status);
         Assert.Contains(
             "labels are words",
-            Failure(2, "verify", PathOf("moons.json"), words),
+            Failure(2, "verify", PathOf("moons.json"), words, "--task", "classes"),
             StringComparison.Ordinal
         );
     }

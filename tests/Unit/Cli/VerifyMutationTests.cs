@@ -24,7 +24,10 @@ public sealed class VerifyMutationTests : Shell
     {
         string data = File("t.csv", Points);
         string net = PathOf("net.json");
-        Assert.Equal(0, Run("build", method, data, "--numbers", numbers, "--out", net).Status);
+        Assert.Equal(
+            0,
+            Run("build", method, data, "--task", "classes", "--numbers", numbers, "--out", net).Status
+        );
         byte[] original = System.IO.File.ReadAllBytes(net);
         var random = new Random(seed);
         int accepted = 0;
