@@ -74,6 +74,8 @@ module Build =
                     Some "stated for labels 0 and 1: without a label 0 the constant costs a unit"
                 | Hypothesis.TwoClasses -> None
                 | Hypothesis.GeneralPosition when construction.GroupsAreFull -> None
+                | Hypothesis.GeneralPosition when construction.Groups.IsEmpty ->
+                    Some "general position is not certified: this network says nothing about it"
                 | Hypothesis.GeneralPosition ->
                     Some "general position is not certified: groups are smaller than it would give")
 
