@@ -61,9 +61,18 @@ type internal Family(weights: Vec, biases: Rational[], outer: Rational[], activa
         let struct (numerators, denominator) = Vec.toScaled weights
         let bits = numerators |> Array.fold (fun most p -> max most (Bits.length p)) 0
         let exponent = bits - Bits.length denominator
-        if bits = 0 || abs exponent < 200 then Rational.One else Rational.powerOfTwo -exponent
 
-    let scaledRow = if scale = Rational.One then weights else Vec.scale scale weights
+        if bits = 0 || abs exponent < 200 then
+            Rational.One
+        else
+            Rational.powerOfTwo -exponent
+
+    let scaledRow =
+        if scale = Rational.One then
+            weights
+        else
+            Vec.scale scale weights
+
     let enclosures = Array.map (fun b -> Rational.enclosingDoubles (b * scale)) sorted
     let lower = Array.map (fun struct (lo, _) -> lo) enclosures
     let upper = Array.map (fun struct (_, hi) -> hi) enclosures
