@@ -246,3 +246,17 @@ let ``points that are dependent only modulo the prime are not taken for dependen
 
     for rows in [ unreadable; misread ] do
         Assert.Equal(2, Geometry.affineRank (ofRows rows [| 0.0; 0.0; 0.0 |]))
+
+[<Fact>]
+let ``relations with long coefficients among few columns are found in data too large for elimination`` () =
+    // Column 40 = 3234567891/2987654321·(column 3), column 41 = column 5 − 3·column 7.
+    let random = Random 11
+
+    let rows =
+        Array.init 3000 (fun _ ->
+            let x = Array.init 40 (fun _ -> float (random.Next 256))
+            x[3] <- x[3] * 2987654321.0
+            Array.append x [| x[3] / 2987654321.0 * 3234567891.0; x[5] - 3.0 * x[7] |])
+        |> Array.distinct
+
+    Assert.Equal(40, Geometry.affineRank (ofRows rows (Array.create rows.Length 0.0)))

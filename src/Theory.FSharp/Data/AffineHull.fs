@@ -24,7 +24,7 @@ type AffineHull = {
 /// right, fraction-free elimination of all rows decides.
 [<RequireQualifiedAccess>]
 module AffineHull =
-    /// 2^61 − 1, prime: products are reduced by shifts, and fractions up to 2^30/2^30 are read off their residues.
+    /// 2^61 − 1, prime: products are reduced by shifts, and short fractions are read off their residues.
     let private prime = (1UL <<< 61) - 1UL
 
     let inline private reduce (x: uint64) =
@@ -115,9 +115,10 @@ module AffineHull =
 
         struct (chosen.ToArray(), pivots.ToArray(), rows.ToArray())
 
-    /// The fraction a/b ≡ x with |a|, b < 2^30, if there is one (half of Euclid's algorithm).
+    /// The fraction a/b ≡ x with |a|, |b| < 2^24, if there is one (half of Euclid's algorithm):
+    /// few residues are such fractions by accident.
     let private reconstruct (x: uint64) =
-        let bound = 1L <<< 30
+        let bound = 1L <<< 24
 
         let rec descend (r0: int64) (r1: int64) (t0: int64) (t1: int64) =
             if abs r1 < bound then
@@ -150,6 +151,41 @@ module AffineHull =
 
                 sum.IsZero)
             (seq { 1 .. grid.Count - 1 })
+
+    /// The coefficients from the columns that the residues say are involved, by elimination of enough points.
+    /// Exact if the relation holds at all; None when more columns are involved than elimination is meant for.
+    let private solveSparse (grid: Grid) (f: int) (columns: int[]) (residues: uint64[]) =
+        let used =
+            [| 0 .. columns.Length - 1 |] |> Array.filter (fun k -> residues[k] <> 0UL)
+
+        if used.Length > 64 then
+            None
+        else
+            let system = Elimination used.Length
+            let wanted = Array.append (used |> Array.map (fun k -> columns[k])) [| f |]
+            let mutable i = 1
+
+            while i < grid.Count && system.Rank < used.Length do
+                let row = wanted |> Array.map (fun c -> grid.Entry(i, c) - grid.Entry(0, c))
+
+                if not (Array.forall (fun (z: BigInteger) -> z.IsZero) row) then
+                    system.Add row |> ignore
+
+                i <- i + 1
+
+            let struct (z, determinant) = system.Solution
+            let coefficients = Array.create columns.Length Rational.Zero
+            Array.iteri (fun position k -> coefficients[k] <- Rational.fraction z[position] determinant) used
+            Some coefficients
+
+    /// Column f is a combination of the given columns: short fractions read off the residues, or solved for.
+    let private isCombination grid f columns (residues: uint64[]) =
+        let fractions = Array.map reconstruct residues
+
+        (Array.forall Option.isSome fractions
+         && holdsEverywhere grid f columns (Array.map Option.get fractions))
+        || solveSparse grid f columns residues
+           |> Option.exists (holdsEverywhere grid f columns)
 
     /// Columns on which not all points agree.
     let private varying (grid: Grid) =
@@ -187,25 +223,19 @@ module AffineHull =
         let columns = varying grid
         let struct (points, pivots, rows) = modularEchelon grid columns
         let taken = Set.ofArray pivots
+        let chosen = pivots |> Array.map (fun k -> columns[k])
 
         let proved =
             points.Length = min (grid.Count - 1) columns.Length
             || [| 0 .. columns.Length - 1 |]
                |> Seq.filter (taken.Contains >> not)
                |> Seq.forall (fun f ->
-                   let guesses = rows |> Array.map (fun row -> reconstruct row[f])
-
-                   Array.forall Option.isSome guesses
-                   && holdsEverywhere
-                       grid
-                       columns[f]
-                       (pivots |> Array.map (fun k -> columns[k]))
-                       (Array.map Option.get guesses))
+                   rows |> Array.map (fun row -> row[f]) |> isCombination grid columns[f] chosen)
 
         if proved then
             Some {
                 Points = Array.append [| 0 |] points
-                Columns = pivots |> Array.map (fun k -> columns[k]) |> Array.sort
+                Columns = Array.sort chosen
             }
         else
             None
