@@ -92,6 +92,8 @@ module Build =
         let why =
             match obstacle, bound.Scope with
             | Some reason, _ -> reason
+            | None, Scope.ForAll when holds = Some false && not claimed ->
+                "the hypotheses hold on this data set: another construction is this small, this one is not"
             | None, Scope.ForAll -> "the hypotheses hold on this data set"
             | None, Scope.Each ->
                 "for some labels on these points no smaller network exists; these labels may need less"
