@@ -7,6 +7,7 @@ open MemCap.Constructions
 open MemCap.Data
 open MemCap.Exact
 open MemCap.Networks
+open MemCap.Runner.Kernels
 open MemCap.Verification
 
 type Construct = Request -> Result<Construction, MemCapError>
@@ -167,7 +168,7 @@ let weights (network: Network) = [
         yield! layer.Biases |> Vec.toRationals |> Array.map Rational.format
 ]
 
-/// The same network from every kernel on this machine.
+/// The same network from every kernel on this machine, on one thread or two.
 let sameForEveryKernel (construct: Construct) numbers (case: Case) =
     let built kernels =
         let request = {
@@ -181,8 +182,15 @@ let sameForEveryKernel (construct: Construct) numbers (case: Case) =
 
     let expected = built (ReferenceKernels())
 
+    let oneThread = SimdKernels.Width128 1
+    let twoThreads = SimdKernels.Width128 2
+
     ExactCases.forEveryKernel (fun kernels ->
         if built kernels = expected then
             Ok()
         else
             Error "other weights")
+    |> Result.bind (fun () ->
+        Theorem.holds
+            "threads change the weights"
+            (built oneThread = expected && built twoThreads = expected))

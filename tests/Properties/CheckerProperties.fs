@@ -54,10 +54,7 @@ let private hiddenLayer (case: Case) activations =
         let! rows =
             Gen.arrayOfLength
                 rowCount
-                (Gen.frequency [
-                    6, Gen.map asVec (Gen.arrayOfLength d weight)
-                    1, Gen.constant (Vec.zero d)
-                ])
+                (Gen.frequency [ 6, Gen.map asVec (Gen.arrayOfLength d weight); 1, Gen.constant (Vec.zero d) ])
 
         let! neurons = Gen.choose (1, 9)
 
@@ -67,7 +64,13 @@ let private hiddenLayer (case: Case) activations =
                 (gen {
                     let! row = Gen.elements rows
                     let! copied = Gen.frequency [ 3, Gen.constant false; 1, Gen.constant true ]
-                    let row = if copied then Vec.ofRationals (Vec.toRationals row) else row
+
+                    let row =
+                        if copied then
+                            Vec.ofRationals (Vec.toRationals row)
+                        else
+                            row
+
                     let! at = Gen.choose (0, case.Data.Count - 1)
 
                     let! bias =
@@ -80,7 +83,9 @@ let private hiddenLayer (case: Case) activations =
                     return row, bias
                 })
 
-        return Layer.create activation d (Array.map fst members) (Vec.ofRationals (Array.map snd members)) |> get
+        return
+            Layer.create activation d (Array.map fst members) (Vec.ofRationals (Array.map snd members))
+            |> get
     }
 
 let private outerWeight = Gen.frequency [ 4, weight; 1, Gen.constant Rational.Zero ]
@@ -92,10 +97,16 @@ let private twoLayer activations (case: Case) =
         let! bias = Gen.frequency [ 1, Gen.constant Rational.Zero; 1, weight ]
 
         let last =
-            Layer.create Activation.Identity hidden.Rows [| Vec.ofRationals outer |] (Vec.ofRationals [| bias |])
+            Layer.create
+                Activation.Identity
+                hidden.Rows
+                [| Vec.ofRationals outer |]
+                (Vec.ofRationals [| bias |])
             |> get
 
-        let plain = Network.create case.Data.Dimension [ hidden; last ] Output.Identity |> get
+        let plain =
+            Network.create case.Data.Dimension [ hidden; last ] Output.Identity |> get
+
         let! at = Gen.choose (0, case.Data.Count - 1)
         let value = (Eval.outputs plain (Certified.point case.Data at)).[0]
 
@@ -117,11 +128,15 @@ let private twoLayer activations (case: Case) =
 /// Deeper, or with activations or several outputs that have no patterns.
 let private other (case: Case) =
     gen {
-        let! first = hiddenLayer case [ Activation.Relu; Activation.Sign; Activation.Threshold ]
+        let! first =
+            hiddenLayer case [ Activation.Relu; Activation.Sign; Activation.Threshold ]
+
         let! rows = Gen.choose (1, 3)
         let! weights = Gen.arrayOfLength rows (Gen.arrayOfLength first.Rows rational)
         let! biases = Gen.arrayOfLength rows rational
-        let! activation = Gen.elements [ Activation.Identity; Activation.Sign; Activation.Relu ]
+
+        let! activation =
+            Gen.elements [ Activation.Identity; Activation.Sign; Activation.Relu ]
 
         let last =
             Layer.create activation first.Rows (Array.map Vec.ofRationals weights) (Vec.ofRationals biases)
@@ -150,7 +165,8 @@ let private relabelled (case: Case) (network: Network) =
             | Answer.Number value -> Some(Rational.toDouble value)
             | Answer.None _ -> None
 
-        let! keep = Gen.arrayOfLength case.Data.Count (Gen.frequency [ 1, Gen.constant true; 5, Gen.constant false ])
+        let! keep =
+            Gen.arrayOfLength case.Data.Count (Gen.frequency [ 1, Gen.constant true; 5, Gen.constant false ])
 
         return
             Array.init case.Data.Count (fun i ->
@@ -228,7 +244,9 @@ let private agrees (case: Case, network: Network, claim) (accepted, findings: Fi
                 None)
 
     let wrong =
-        points |> List.filter (fun (_, _, _, _, error) -> error <> Some Rational.Zero) |> List.length
+        points
+        |> List.filter (fun (_, _, _, _, error) -> error <> Some Rational.Zero)
+        |> List.length
 
     result {
         do! Theorem.holds $"counterexample %A{found}, expected %A{counterexample}" (found = counterexample)

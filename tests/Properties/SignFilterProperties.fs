@@ -52,11 +52,13 @@ let ``the radius covers every kernel's product`` () =
     Theorem.forCases 1500 pair (fun (w, x) ->
         let d = x.Length
 
-        let exact =
-            Vec.dotDoubles (Vec.ofDoubles w) (ReadOnlySpan x)
+        let exact = Vec.dotDoubles (Vec.ofDoubles w) (ReadOnlySpan x)
 
         let radius =
-            SignFilter.radius d (SignFilter.normAtLeast (ReadOnlySpan w)) (SignFilter.normAtLeast (ReadOnlySpan x))
+            SignFilter.radius
+                d
+                (SignFilter.normAtLeast (ReadOnlySpan w))
+                (SignFilter.normAtLeast (ReadOnlySpan x))
 
         ExactCases.forEveryKernel (fun kernels ->
             let z = [| 0.0 |]
@@ -81,10 +83,14 @@ let ``the radius is small beside ordinary products`` () =
 
     Theorem.forCases 300 ordinary (fun (w, x) ->
         let norms =
-            SignFilter.normAtLeast (ReadOnlySpan w) * SignFilter.normAtLeast (ReadOnlySpan x)
+            SignFilter.normAtLeast (ReadOnlySpan w)
+            * SignFilter.normAtLeast (ReadOnlySpan x)
 
         let radius =
-            SignFilter.radius x.Length (SignFilter.normAtLeast (ReadOnlySpan w)) (SignFilter.normAtLeast (ReadOnlySpan x))
+            SignFilter.radius
+                x.Length
+                (SignFilter.normAtLeast (ReadOnlySpan w))
+                (SignFilter.normAtLeast (ReadOnlySpan x))
 
         Theorem.holds $"{radius}" (radius <= 1e-13 * norms + 1e-300))
 
@@ -96,12 +102,13 @@ let ``the norm is never too small and hardly too large`` () =
 
         if Double.IsFinite norm then
             let norm = Rational.ofDouble norm
-            let generous = norm * (Rational.One - Rational.powerOfTwo -40) - Rational.powerOfTwo -1073
+
+            let generous =
+                norm * (Rational.One - Rational.powerOfTwo -40) - Rational.powerOfTwo -1073
 
             Theorem.holds
                 "outside"
-                (norm * norm >= square
-                 && (generous.Sign <= 0 || generous * generous <= square))
+                (norm * norm >= square && (generous.Sign <= 0 || generous * generous <= square))
         else
             // Only a norm beyond the doubles may be infinite.
             Theorem.holds "infinite too early" (square >= Rational.powerOfTwo 2046))

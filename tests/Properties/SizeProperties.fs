@@ -93,14 +93,12 @@ let ``threshold networks have no total weight`` () =
 
 /// Bits of p/q by their definition, from the text of the binary expansion.
 let private bits (w: Rational) =
-    let length (x: BigInteger) =
-        int ((BigInteger.Abs x).GetBitLength())
+    let length (x: BigInteger) = int ((BigInteger.Abs x).GetBitLength())
 
     if w.IsZero then
         1
     elif w.Denominator.IsPowerOfTwo then
-        let rec odd (m: BigInteger) =
-            if m.IsEven then odd (m / 2I) else m
+        let rec odd (m: BigInteger) = if m.IsEven then odd (m / 2I) else m
 
         length (odd w.Numerator) + (length w.Denominator - 1) + 1
     else

@@ -56,3 +56,19 @@ let ``every kernel gives the same network`` () =
     Cases.forCount 50 Cases.any (fun case ->
         Certified.sameForEveryKernel construct Numbers.Exact case
         |> Result.bind (fun () -> Certified.sameForEveryKernel construct Numbers.Float64 case))
+
+/// The label at the third point lies on the first two's interpolant, and far out: an error of 2^-P near the origin
+/// would be 2^40 times as large there.
+[<Fact>]
+let ``points that ride on an interpolant are within the tolerance too`` () =
+    let case =
+        Case(
+            "rider",
+            [| [| 0.0; 0.0 |]; [| 3.0; 0.0 |]; [| 3298534883328.0; 0.0 |] |],
+            [| 0.0; 1.0; 1099511627776.0 |]
+        )
+
+    for bits in [ 20; 30; 100 ] do
+        match Certified.network construct (Numbers.Dyadic bits) Output.Identity case with
+        | Ok built -> Assert.InRange(Certified.size built, 1, 3)
+        | Error reason -> Assert.Fail $"{bits} bits: {reason}"

@@ -110,17 +110,42 @@ module Sweep =
             close (order.Length - 1)
             Some(groups.ToArray())
 
-    /// Do the riders' labels really lie on the interpolant? Decided exactly.
-    let private ridersFit (data: Dataset) (group: Group) (interpolant: Affine) =
+    /// Do the riders' labels lie on the interpolant, as far as the numbers promise? Decided exactly.
+    let private ridersFit (request: Request) (group: Group) (interpolant: Affine) =
+        let data = request.Data
+
+        let tolerance =
+            match request.Numbers with
+            | Numbers.Dyadic bits -> Rational.powerOfTwo -bits
+            | Numbers.Exact
+            | Numbers.Float64 -> Rational.Zero
+
         group.Riders
-        |> Array.forall (fun i -> Gadget.valueAt interpolant data i = Rational.ofDouble (data.Label i))
+        |> Array.forall (fun i ->
+            let error = Gadget.valueAt interpolant data i - Rational.ofDouble (data.Label i)
+
+            Rational.abs error <= tolerance)
+
+    /// The interpolant of a group. A dyadic one has errors at the members, which riders far away magnify: then it is
+    /// fitted with more bits.
+    let private interpolant (request: Request) (fit: AffineFit) (group: Group) =
+        let fitted numbers =
+            fit.Fit(numbers, group.Members, group.Columns)
+
+        match request.Numbers with
+        | Numbers.Dyadic bits when group.Riders.Length > 0 ->
+            // Errors at the riders shrink with those at the members; false riders (modulo the prime) never fit.
+            seq { for more in 0..6 -> fitted (Numbers.Dyadic(bits + (1 <<< more) * 64 - 64)) }
+            |> Seq.tryFind (ridersFit request group)
+            |> Option.defaultWith (fun () -> fitted request.Numbers)
+        | numbers -> fitted numbers
 
     let private interpolants (request: Request) (fit: AffineFit) (groups: Group[]) =
         let mutable finished = 0
 
         groups
         |> Array.Parallel.map (fun group ->
-            let interpolant = fit.Fit(request.Numbers, group.Members, group.Columns)
+            let interpolant = interpolant request fit group
             let count = Threading.Interlocked.Increment &finished
             request.Progress(0.3 + 0.4 * float count / float groups.Length)
             interpolant)
@@ -256,9 +281,10 @@ module Sweep =
             let fits = interpolants request fit groups
 
             // A rider modulo the prime that is none over Q (probability 2^-28 a point): do without riders.
+            // Doubles promise nothing of a single point; the checker decides.
             if
-                request.Numbers <> Numbers.Exact
-                || Array.forall2 (ridersFit request.Data) groups fits
+                request.Numbers = Numbers.Float64
+                || Array.forall2 (ridersFit request) groups fits
             then
                 groups, assemble request grid picture groups fits
             else

@@ -1,0 +1,95 @@
+/// Sets in special position: no worse than the counts measured for the notes on random labels.
+module MemCap.Properties.DegenerateProperties
+
+open MemCap.Constructions
+open MemCap.Data
+open MemCap.Networks
+open Xunit
+
+let private line: float[][] =
+    Array.init 12 (fun i -> [| float i; float (2 * i); float (-i); float (3 * i + 1) |])
+
+/// 20 points of the plane spanned by two directions in R^5, no three on a line.
+let private plane: float[][] =
+    Array.init 20 (fun i ->
+        let s, t = float (i - 9), float ((i - 9) * (i - 9))
+        [| s; t; s + t; s - 2.0 * t; 3.0 * s + t |])
+
+/// Labels from a fixed generator: uniform on 0 … classes - 1.
+let private labels classes seed n =
+    let random = SplitMix(uint64 (seed: int))
+    Array.init n (fun _ -> float (random.NextBelow(uint64 (classes: int))))
+
+let private reals seed n =
+    labels 1000000 seed n |> Array.map (fun y -> y + 1.0)
+
+let private size construct points (labels: float[]) =
+    match
+        Certified.network construct Numbers.Exact Output.Identity (Case("special position", points, labels))
+    with
+    | Ok built -> Certified.size built
+    | Error reason -> failwith reason
+
+/// (points, slab4, sweep, threshold, one per point), as measured for the notes on some random labels.
+let sets: TheoryData<string, int, int, int, int> =
+    let data = TheoryData<string, int, int, int, int>()
+    data.Add("cube 4", 32, 8, 6, 16)
+    data.Add("cube 5", 64, 16, 12, 31)
+    data.Add("grid", 60, 16, 14, 26)
+    data.Add("line", 48, 12, 10, 12)
+    data.Add("plane", 40, 14, 6, 19)
+    data
+
+/// (points, slab4, sweep) on labels that are all different and not zero: what these constructions reach.
+let generic: TheoryData<string, int, int> =
+    let data = TheoryData<string, int, int>()
+    data.Add("cube 4", 32, 8)
+    data.Add("cube 5", 64, 16)
+    data.Add("grid", 76, 18)
+    data.Add("line", 48, 12)
+    data.Add("plane", 40, 14)
+    data
+
+let private pointsOf name =
+    match name with
+    | "cube 4" -> Cases.grid 2 4
+    | "cube 5" -> Cases.grid 2 5
+    | "grid" -> Cases.grid 3 3
+    | "line" -> line
+    | _ -> plane
+
+/// The least count of some draws of labels.
+let private least draws construct draw (points: float[][]) =
+    Seq.min (seq { for seed in 1..draws -> size construct points (draw seed points.Length) })
+
+let private slab4 = BaumRelu.construct BaumRelu.Variant.Slab4
+
+[<Theory; MemberData(nameof sets)>]
+let ``special position costs no more than in the notes``
+    (name: string, slabs, sweep, threshold, onePerPoint)
+    =
+    let points = pointsOf name
+
+    let counts = [
+        "slab4", least 5 slab4 (labels 3) points, slabs
+        "sweep", least 5 Sweep.construct (labels 3) points, sweep
+        "threshold",
+        least 20 (BaumThreshold.construct BaumThreshold.Variant.Literal) (labels 2) points,
+        threshold
+        "one per point", least 5 PiecewiseLinear.construct (labels 2) points, onePerPoint
+    ]
+
+    let worse = counts |> List.filter (fun (_, count, bound) -> count > bound)
+    Assert.True(worse.IsEmpty, $"{name}: %A{counts}")
+
+[<Theory; MemberData(nameof generic)>]
+let ``special position with generic labels`` (name: string, slabs, sweep) =
+    let points = pointsOf name
+
+    let counts = [
+        "slab4", least 5 slab4 reals points, slabs
+        "sweep", least 5 Sweep.construct reals points, sweep
+    ]
+
+    let worse = counts |> List.filter (fun (_, count, bound) -> count > bound)
+    Assert.True(worse.IsEmpty, $"{name}: %A{counts}")
