@@ -82,7 +82,7 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
     let q = max 1 hull.Length
     let hull = if hull.Length = 0 then [| 0 |] else hull
     let mutable draws = 0UL
-    /// The length of the last group that intruders cut short: where the next search starts.
+    /// The length of the last group that intruders cut short.
     let mutable usual = 0
 
     let generator () =
@@ -103,129 +103,64 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
             | Independent _ -> members.Add source.Current
             | _ -> ()
 
-        members.ToArray(), echelon.Pivots
+        members.ToArray(), echelon
 
-    /// A normal modulo the prime: orthogonal to the group's differences, random otherwise. None if the draw is singular.
-    let modularNormal (members: int[]) =
+    /// Points in the affine hull of the first `length` members, modulo the prime, other than these: the zeros of a
+    /// random hyperplane through them. A point outside the hull is a zero with probability 2^-28.
+    let intruders (members: int[]) (echelon: Echelon) length =
         let random = generator ()
-        let k = members.Length
-        let matrix = Array.zeroCreate<uint32>(q * q)
-
-        for r in 0 .. q - 1 do
-            for c in 0 .. q - 1 do
-                matrix[r * q + c] <-
-                    if r < k - 1 then
-                        let a = uint64 residues[members[r + 1] * (d + 1) + hull[c]]
-                        let b = uint64 residues[members[0] * (d + 1) + hull[c]]
-                        uint32 ((a + p - b) % p)
-                    else
-                        uint32 (random.NextBelow p)
-
-        if kernels.Invert(prime, matrix, q) then
-            let right =
-                Array.init q (fun r -> if r < k - 1 then 0u else uint32 (random.NextBelow p))
-
-            let normal = Array.zeroCreate<uint32> q
-            kernels.ModularProduct(prime, matrix, q, q, right, 1, normal)
-            Some normal
-        else
-            None
-
-    /// Other points on a random hyperplane through the group, modulo the prime: those in its affine hull.
-    let intruders (members: int[]) =
-        let rec draw attempts =
-            match modularNormal members with
-            | Some normal -> normal
-            | None when attempts > 0 -> draw (attempts - 1)
-            | None -> MemCap.ResultBuilder.defect "no regular bordered matrix for an independent group"
-
-        let normal = draw 20
-        let vector = Array.zeroCreate<uint32>(d + 1)
-        Array.iteri (fun k c -> vector[c] <- normal[k]) hull
+        let vector = echelon.Orthogonal(length, (fun () -> uint32 (random.NextBelow p)))
         let values = Array.zeroCreate<uint32> n
         kernels.ModularProduct(prime, residues, n, d + 1, vector, 1, values)
-        let level = values[members[0]]
-        let inside = System.Collections.Generic.HashSet members
+        let inside = System.Collections.Generic.HashSet(Seq.truncate length members)
 
         [|
             for i in 0 .. n - 1 do
-                if values[i] = level && not (inside.Contains i) then
+                if values[i] = 0u && not (inside.Contains i) then
                     i
         |]
-
-    /// Affine coordinates, modulo the prime, of a point in the hull of the members.
-    let coordinates (members: int[]) (columns: int[]) point =
-        let k = members.Length
-        // λ with Σ λ_g (x_g, 1) = (x, 1) on the pivot columns: the transposed minor.
-        let matrix =
-            Array.init (k * k) (fun at -> residues[members[at % k] * (d + 1) + columns[at / k]])
-
-        if not (kernels.Invert(prime, matrix, k)) then
-            MemCap.ResultBuilder.defect "the pivot minor of a group is singular"
-
-        let right = Array.init k (fun c -> residues[point * (d + 1) + columns[c]])
-        let result = Array.zeroCreate<uint32> k
-        kernels.ModularProduct(prime, matrix, k, k, right, 1, result)
-        result
 
     /// At most this many intruders are removed one by one; more of them shorten the group.
     let fewIntruders = 12
 
     /// Shrinks the members until no other point lies in their affine hull.
-    let rec undisturbed (members: int[]) attempts =
+    let rec undisturbed (members: int[]) (echelon: Echelon) attempts =
         if members.Length = 1 then
             members
         else
-            let found = intruders members
+            let found = intruders members echelon members.Length
 
             if found.Length = 0 then
                 members
             elif found.Length <= fewIntruders && attempts > 0 then
                 // For each intruder, its last member with a nonzero coordinate leaves: then the intruder is outside.
-                let _, columns = independent members
-
                 let leaving =
                     found
-                    |> Array.map (fun point ->
-                        let lambda = coordinates members columns point
-                        members[System.Array.FindLastIndex(lambda, fun l -> l <> 0u)])
+                    |> Array.map (fun point -> members[echelon.LastIn(rowOf point)])
                     |> Set.ofArray
 
-                undisturbed (Array.filter (fun g -> not (leaving.Contains g)) members) (attempts - 1)
-            else
-                // The hulls of prefixes are nested: search a long prefix with few intruders, from the last group's
-                // length outwards, to within a sixty-fourth of its length.
-                let fits length =
-                    (intruders members[.. length - 1]).Length <= fewIntruders
+                // Points that are equal modulo the prime would drive out even a single member.
+                let rest =
+                    match Array.filter (fun g -> not (leaving.Contains g)) members with
+                    | [||] -> members[..0]
+                    | rest -> rest
 
-                let rec search low high step =
-                    if high - low <= max 1 (low / 64) then
+                undisturbed rest (snd (independent rest)) (attempts - 1)
+            else
+                // The hulls of prefixes are nested: search the longest prefix with few intruders.
+                let rec search low high =
+                    if high - low <= 1 then
                         low
                     else
-                        let middle =
-                            if step > 0 then
-                                min (low + step) ((low + high + 1) / 2)
-                            else
-                                (low + high) / 2
+                        let middle = (low + high) / 2
 
-                        if fits middle then
-                            search middle high (2 * step)
+                        if (intruders members echelon middle).Length <= fewIntruders then
+                            search middle high
                         else
-                            search low middle 0
+                            search low middle
 
-                let start =
-                    if 1 < usual && usual < members.Length then
-                        if fits usual then
-                            search usual members.Length (max 1 (usual / 32))
-                        else
-                            search
-                                (max 1 (usual * 3 / 4) |> fun low -> if low = 1 || fits low then low else 1)
-                                usual
-                                0
-                    else
-                        search 1 members.Length 0
-
-                undisturbed members[.. start - 1] (if attempts > 0 then attempts - 1 else 3)
+                let kept = members[.. search 1 members.Length - 1]
+                undisturbed kept (snd (independent kept)) (if attempts > 0 then attempts - 1 else 3)
 
     let onHull (normal: BigInteger[]) =
         let u = Array.zeroCreate<BigInteger> d
@@ -433,19 +368,19 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
     /// The next group among the candidates, taken in the given order; its hyperplane contains it exactly, or in doubles
     /// comes close to it. None when doubles cannot separate even one point from the others.
     member _.Next(candidates: int seq, numbers: Numbers) : SlabGroup option =
-        let greedy, _ = independent candidates
-        let free = undisturbed greedy 3
+        let greedy, echelon = independent candidates
+        let free = undisturbed greedy echelon 3
 
         if free.Length < greedy.Length then
             usual <- free.Length
 
-        plane numbers (undisturbed greedy 3)
+        plane numbers free
         |> Option.map (fun struct (members, plane) ->
-            let _, columns = independent members
+            let _, echelon = independent members
 
             {
                 Members = members
-                Columns = columns
+                Columns = echelon.Pivots
                 Plane = plane
             })
 

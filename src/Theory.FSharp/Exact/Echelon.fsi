@@ -29,5 +29,13 @@ type Echelon =
     /// The pivot columns, in the order of the rows kept.
     member Pivots: int[]
 
+    /// A vector modulo the prime that is orthogonal, in the columns, to the first `count` rows added: arbitrary values
+    /// of `free` at the columns without pivots, one for each in order, the rest by back substitution.
+    member Orthogonal: count: int * free: (unit -> uint32) -> uint32[]
+
+    /// For a combination of the rows kept: the index of the last row in it, -1 for zero. Modulo the prime the row
+    /// lies in the span of the rows up to this one, and of no fewer.
+    member LastIn: row: uint32[] -> int
+
     /// Forgets all rows.
     member Clear: unit -> unit
