@@ -4,7 +4,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 out=artifacts/test-results
 rm -rf "$out" && mkdir -p "$out"
-dotnet test Hybrid.sln -c Release --no-build "$@"
+dotnet test Hybrid.sln -c Release "$@"
 rc=$?
 grep -rho --include='*.trx' '<Counters [^>]*' "$out" | awk '
   function field(key) { return match($0, " " key "=\"[0-9]+\"") ? substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 4) + 0 : 0 }

@@ -73,8 +73,9 @@ module Build =
                 | Hypothesis.TwoClasses when not (Array.contains 0.0 labels) ->
                     Some "stated for labels 0 and 1: without a label 0 the constant costs a unit"
                 | Hypothesis.TwoClasses -> None
-                | Hypothesis.GeneralPosition when construction.GroupsAreFull -> None
-                | Hypothesis.GeneralPosition when construction.Groups.IsEmpty ->
+                | Hypothesis.GeneralPosition when claimed && construction.GroupsAreFull -> None
+                // What one construction's groups certify is what that construction needs, and no more.
+                | Hypothesis.GeneralPosition when not claimed || construction.Groups.IsEmpty ->
                     Some "general position is not certified: this network says nothing about it"
                 | Hypothesis.GeneralPosition ->
                     Some "general position is not certified: groups are smaller than it would give")

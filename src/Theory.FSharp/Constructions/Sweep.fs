@@ -260,12 +260,7 @@ module Sweep =
                 |> Array.map (fun g -> g.Members.Length + g.Riders.Length)
                 |> List.ofArray
             GroupsAreFull = shortGroups.Length = 0
-            Bounds = [
-                TwoLayerBounds.sweep
-                TwoLayerBounds.peeling
-                TwoLayerBounds.baumRelu
-                TwoLayerBounds.onePerPoint
-            ]
+            Bounds = [ TwoLayerBounds.sweep; TwoLayerBounds.onePerPoint ]
             Remarks = [
                 if shortGroups.Length > 0 then
                     $"{shortGroups.Length} of {groups.Length} groups have fewer than d+1 = {d + 1} affinely independent points"
