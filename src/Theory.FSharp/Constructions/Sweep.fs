@@ -282,21 +282,23 @@ module Sweep =
             u, t, Projection.order t)
         |> Seq.filter (fun (_, t, order) -> tiesAllowed (Projection.ties t order))
         |> Seq.tryPick (attempt true)
-        |> Option.map (fun (u, t, order, groups) ->
+        |> Option.bind (fun (u, t, order, groups) ->
+            let network groups fits =
+                Some(groups, assemble request grid u t order groups fits)
+
             let fits = interpolants request fit groups
 
-            // A rider modulo the prime that is none over Q (probability 2^-28 a point): do without riders.
+            // A rider modulo the prime that is none over Q (probability 2^-28 a point): do without riders, or
+            // without this direction's groups where they would have to part equal projections.
             // Doubles promise nothing of a single point; the checker decides.
             if
                 request.Numbers = Numbers.Float64
                 || Array.forall2 (ridersFit request) groups fits
             then
-                groups, assemble request grid u t order groups fits
+                network groups fits
             else
-                match attempt false (u, t, order) with
-                | Some(_, _, _, groups) ->
-                    groups, assemble request grid u t order groups (interpolants request fit groups)
-                | None -> groups, None)
+                attempt false (u, t, order)
+                |> Option.bind (fun (_, _, _, groups) -> network groups (interpolants request fit groups)))
 
     let private integerLabels (data: Dataset) =
         let struct (labels, unit) =
