@@ -16,4 +16,4 @@ else
     echo "FLINT is not here: our times only"
     rm -f "$out"/*.txt
 fi
-DOTNET_TieredPGO=0 dotnet bench/bin/Release/net10.0/Bench.dll solve "$out" $cases
+dotnet bench/bin/Release/net10.0/Bench.dll solve "$out" $cases

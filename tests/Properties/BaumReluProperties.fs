@@ -121,12 +121,8 @@ let ``the largest step is exact and a larger one breaks at the point that attain
         | Error error -> Error error.Message
         | Ok _ ->
             // Sides: the first separating direction, cut in the middle of the order; the affine function: sum - 1.
-            let t =
-                Projection.candidates grid 1UL
-                |> Seq.map (Projection.along grid)
-                |> Seq.find (fun t -> Projection.ties t (Projection.order t) = 0)
-
-            let order = Projection.order t
+            let picture = Projection.separating grid 1UL
+            let t, order = picture.Values, picture.Order
             let unit = Rational.powerOfTwo grid.Exponent
             let real i = Rational.ofInteger t[i] * unit
 

@@ -181,6 +181,27 @@ let ``rows reduced by an echelon`` () =
             kernels.Eliminate(p, echelon, stride, pivots, pivots.Length, work)
             work))
 
+/// Every factor and every entry is p - 1: any more products in a word than are allowed would overflow it.
+[<Fact>]
+let ``a row of the largest factors and entries is reduced without overflow`` () =
+    let count, others = 600, 33
+    let stride = count + others
+    let largest = Modular.prime - 1u
+
+    let echelon =
+        Array.init (count * stride) (fun e ->
+            let row, column = e / stride, e % stride
+
+            if column >= count then largest
+            elif column = row then 1u
+            else 0u)
+
+    agree (fun kernels ->
+        let work = Array.init stride (fun c -> if c < count then 1UL else uint64 largest)
+        kernels.Eliminate(Modular.prime, echelon, stride, [| 0 .. count - 1 |], count, work)
+        work)
+    |> fun verdict -> Assert.Equal(Ok(), verdict)
+
 [<Fact>]
 let ``digits scaled and changed to binary`` () =
     let padics =

@@ -3,6 +3,7 @@ module MemCap.Properties.LinearSolveProperties
 open FsCheck
 open FsCheck.FSharp
 open MemCap.Exact
+open MemCap.Runner.Kernels
 open Xunit
 
 let private isNullVector matrix (v: bigint[]) =
@@ -123,3 +124,23 @@ let ``larger systems of bytes and words`` () =
 
     Theorem.forCases 20 larger (fun (matrix, y) ->
         ExactCases.forEveryKernel (fun kernels -> LinearSolve.solve kernels matrix y |> isAnswer matrix y))
+
+/// Each unknown has its own denominator.
+[<Fact>]
+let ``diagonal systems`` () =
+    let diagonal =
+        gen {
+            let! size = Gen.choose (1, 150)
+            let! bits = Gen.elements [ 3; 20; 70 ]
+            let! entries = Gen.arrayOfLength size (ExactCases.integer bits)
+            let! y = Gen.arrayOfLength size (ExactCases.integer 10)
+
+            let entry i j =
+                if i = j then 2I * entries[i] + 1I else 0I
+
+            return IntegerMatrix.init size size entry, y
+        }
+
+    Theorem.forCases 20 diagonal (fun (matrix, y) ->
+        let answer = LinearSolve.solve SimdKernels.Best matrix y
+        isAnswer matrix y answer)

@@ -61,10 +61,15 @@ let ``hopeless systems are refused`` () =
 
         IntegerMatrix.init size size (fun i j -> common / bigint (i + j + 1))
 
-    for size in 16..24 do
-        match
-            Refine.solve (ReferenceKernels()) (hilbert size) (Array.init size (fun i -> bigint (i + 1))) 100
-        with
-        | Ok z ->
-            Assert.Equal(Ok(), isWithin 100 (hilbert size) (Array.init size (fun i -> bigint (i + 1))) z)
-        | Error(NoContraction _) -> ()
+    let refused =
+        [ 16..24 ]
+        |> List.filter (fun size ->
+            let y = Array.init size (fun i -> bigint (i + 1))
+
+            match Refine.solve (ReferenceKernels()) (hilbert size) y 100 with
+            | Ok z ->
+                Assert.Equal(Ok(), isWithin 100 (hilbert size) y z)
+                false
+            | Error(NoContraction _) -> true)
+
+    Assert.NotEmpty refused

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 
 namespace MemCap.Runner.Io;
@@ -5,6 +6,16 @@ namespace MemCap.Runner.Io;
 /// <summary>Writes a file under its final name only when it is complete.</summary>
 internal static class AtomicFile
 {
+    /// <summary>Temporary files that are being filled.</summary>
+    private static readonly ConcurrentDictionary<string, bool> Unfinished = new(StringComparer.Ordinal);
+
+    /// <summary>Deletes what is unfinished: the process is about to end.</summary>
+    internal static void Abandon()
+    {
+        foreach (string temporary in Unfinished.Keys)
+            File.Delete(temporary);
+    }
+
     /// <summary>Lets write fill a temporary file in the same folder, then renames it; a name that ends in .gz is
     /// compressed on the way.</summary>
     /// <remarks>When write fails the temporary file is deleted and an older file of the name stays as it was.
@@ -34,6 +45,7 @@ internal static class AtomicFile
             folder,
             $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}.tmp"
         );
+        Unfinished[temporary] = true;
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
@@ -49,6 +61,7 @@ internal static class AtomicFile
         {
             // Gone already when the renaming succeeded.
             File.Delete(temporary);
+            Unfinished.TryRemove(temporary, out _);
         }
     }
 

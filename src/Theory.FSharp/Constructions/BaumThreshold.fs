@@ -81,22 +81,37 @@ module BaumThreshold =
 
         if held then Some(List.ofSeq slabs) else None
 
-    /// Adds base·1 + Σ (label − base)·slab. The constant costs a neuron unless base = 0 or some slab has label 0:
-    /// there base·(1 − slab) = base·1[⟨u, x⟩ < low] + base·1[⟨u, x⟩ > high].
-    let private addSlabs
+    /// One unit 1[⟨w, x⟩ + b > 0], with ⟨w, x⟩ + b ≠ 0 at every point.
+    type private Unit = Vec * Rational
+
+    /// Adds base·1 + Σ (label − base)·slab + Σ (label − base)·unit. The constant costs a neuron unless base = 0 or some
+    /// part has label 0, which takes it in: base·(1 − slab) = base·1[⟨u, x⟩ < low] + base·1[⟨u, x⟩ > high], and
+    /// base·(1 − unit) is the unit reversed.
+    let private addParts
         (neurons: Neurons)
         inputs
         (base': Rational)
         (slabs: (Rational * struct (Vec * Rational * Rational * int)) list)
+        (unit': (Rational * Unit) option)
         =
+        let isZero (label: Rational, _) = label.IsZero
+        let reversed = not base'.IsZero && Option.exists isZero unit'
+
         let absorber =
-            if base'.IsZero then
+            if base'.IsZero || reversed then
                 None
             else
-                List.tryFindIndex (fun (label: Rational, _) -> label.IsZero) slabs
+                List.tryFindIndex isZero slabs
 
-        if absorber.IsNone && not base'.IsZero then
+        if absorber.IsNone && not reversed && not base'.IsZero then
             neurons.Add(base', Vec.zero inputs, Rational.One)
+
+        unit'
+        |> Option.iter (fun (label, (w, b)) ->
+            if reversed then
+                neurons.Add(base', Vec.scale -Rational.One w, -b)
+            else
+                neurons.Add(label - base', w, b))
 
         slabs
         |> List.iteri (fun k (label, struct (normal, low, high, _)) ->
@@ -130,10 +145,110 @@ module BaumThreshold =
         if Array.forall Option.isSome covers then
             let slabs = covers |> Array.map Option.get |> List.concat
             let neurons = Neurons request.Numbers
-            addSlabs neurons data.Dimension (Rational.ofDouble base') slabs
+            addParts neurons data.Dimension (Rational.ofDouble base') slabs None
             Some(neurons, slabs |> List.map (fun (_, struct (_, _, _, size)) -> size))
         else
             None
+
+    /// A unit in the requested numbers; None when rounding changes its answer at some point.
+    let private held (request: Request) ((w, b): Unit) : Unit option =
+        match request.Numbers with
+        | Numbers.Float64 ->
+            // The largest entry of the row near 1: long integers have no doubles, their multiples do.
+            let size =
+                Seq.fold
+                    (fun m i -> Rational.max m (Rational.abs w[i]))
+                    (Rational.abs b)
+                    (seq { 0 .. w.Length - 1 })
+
+            let scale =
+                if size.IsZero then
+                    Rational.One
+                else
+                    Rational.One / Rational.powerOfTwoBelow size
+
+            let row = Vec.ofDoubles (Vec.toDoubles (Vec.scale scale w))
+            let bias = Rational.ofDouble (Rational.toDouble (scale * b))
+
+            let sameSide i =
+                let x = request.Data.Point i
+                (Vec.dotDoubles row x + bias).Sign = (Vec.dotDoubles w x + b).Sign
+
+            if Seq.forall sameSide (seq { 0 .. request.Data.Count - 1 }) then
+                Some(row, bias)
+            else
+                None
+        | _ -> Some(w, b)
+
+    /// Beyond this many coordinate operations the search for a facet is not attempted.
+    let private facetCost = 3e9
+
+    /// One facet unit takes so many points of one class that slabs for its rest stay within ⌈(n−1)/d⌉ units;
+    /// at most d + 1 affinely independent points need a single unit. None where that is not to be had.
+    let private facetNetwork (request: Request) =
+        let data = request.Data
+        let grid = Grid.ofDataset data
+        let labels = Dataset.distinctLabels data
+        let all = [| 0 .. data.Count - 1 |]
+        let columns = (AffineHull.ofGrid grid).Columns
+
+        let withLabel label =
+            all |> Array.filter (fun i -> data.Label i = label)
+
+        let r = float columns.Length
+
+        let network covered unit' points =
+            let label = Rational.ofDouble covered
+            let base' = Rational.ofDouble (if covered = labels[0] then labels[1] else labels[0])
+            let builder = SlabGroups(request.Kernels, grid, data, request.Seed)
+
+            cover request builder points
+            |> Option.map (fun slabs ->
+                let neurons = Neurons request.Numbers
+                let sizes = List.map (fun struct (_, _, _, size) -> size) slabs
+
+                addParts
+                    neurons
+                    data.Dimension
+                    base'
+                    (List.map (fun slab -> label, slab) slabs)
+                    (Some(label, unit'))
+
+                neurons, sizes)
+
+        if data.Count <= columns.Length + 1 then
+            // The label 0, if there is one, is the base: then there is no constant.
+            let covered = if labels[0] = 0.0 then labels[1] else labels[0]
+
+            Facet.separatingNeuron grid columns all (Set.ofArray (withLabel covered))
+            |> Option.bind (held request)
+            |> Option.bind (fun unit' -> network covered unit' [||])
+        elif float data.Count * r * r * r > facetCost then
+            None
+        else
+            Facet.tryFind grid columns all
+            |> Option.bind (fun facet ->
+                // The class of which most is left out of reach of full slabs, relative to what the facet takes.
+                let left label =
+                    let points = withLabel label
+                    let taken = facet.OnFacet |> Array.filter (fun i -> data.Label i = label)
+                    (points.Length - taken.Length + data.Dimension - 1) / data.Dimension
+
+                let covered = Array.minBy left labels
+
+                let ones =
+                    facet.OnFacet |> Array.filter (fun i -> data.Label i = covered) |> Set.ofArray
+
+                if ones.IsEmpty then
+                    None
+                else
+                    Facet.facetNeuron grid facet ones
+                    |> Option.bind (held request)
+                    |> Option.bind (fun unit' ->
+                        network
+                            covered
+                            unit'
+                            (withLabel covered |> Array.filter (fun i -> not (ones.Contains i)))))
 
     /// One unit at every change of label along a direction: at most n of them, whatever the labels are.
     let private staircase (request: Request) =
@@ -143,12 +258,8 @@ module BaumThreshold =
         let real (t: BigInteger) =
             Rational.ofInteger t * Rational.powerOfTwo grid.Exponent
 
-        let u, t, order =
-            Projection.candidates grid request.Seed
-            |> Seq.map (fun u ->
-                let t = Projection.along grid u
-                u, t, Projection.order t)
-            |> Seq.find (fun (_, t, order) -> Projection.ties t order = 0)
+        let picture = Projection.separating grid request.Seed
+        let u, t, order = picture.Direction, picture.Values, picture.Order
 
         let row =
             match request.Numbers with
@@ -229,12 +340,34 @@ module BaumThreshold =
             | Some stairs when stairs.Count <= 2 * fullSlabs data -> None
             | _ -> slabNetwork request
 
-        match slabs, steps with
-        | Some(neurons, sizes), Some stairs when neurons.Count <= stairs.Count ->
-            answer neurons sizes (sizes.Length <= fullSlabs data) []
-        | Some(neurons, sizes), None -> answer neurons sizes (sizes.Length <= fullSlabs data) []
-        | _, Some stairs ->
-            answer stairs [] false [
-                "fallback: one unit at every change of label along a direction needs fewer units than slabs"
-            ]
-        | None, None -> notDoubles
+        let full sizes = List.length sizes <= fullSlabs data
+
+        let best, sizes, isFull, remarks =
+            match slabs, steps with
+            | Some(neurons, sizes), Some stairs when neurons.Count <= stairs.Count ->
+                Some neurons, sizes, full sizes, []
+            | Some(neurons, sizes), None -> Some neurons, sizes, full sizes, []
+            | _, Some stairs ->
+                Some stairs,
+                [],
+                false,
+                [
+                    "fallback: one unit at every change of label along a direction needs fewer units than slabs"
+                ]
+            | None, None -> None, [], false, []
+
+        // ⌈(n−1)/d⌉, the exact worst case of two classes in general position.
+        let worst = max 1 ((data.Count - 2 + data.Dimension) / data.Dimension)
+        let twoClasses = (Dataset.distinctLabels data).Length = 2
+
+        match best with
+        | Some neurons when variant = Variant.Literal || not twoClasses || neurons.Count <= worst ->
+            answer neurons sizes isFull remarks
+        | _ ->
+            match facetNetwork request, best with
+            | Some(neurons, sizes), Some other when neurons.Count < other.Count ->
+                answer neurons sizes (neurons.Count <= worst) [ "one facet unit saves a slab" ]
+            | Some(neurons, sizes), None ->
+                answer neurons sizes (neurons.Count <= worst) [ "one facet unit saves a slab" ]
+            | _, Some neurons -> answer neurons sizes (isFull && neurons.Count <= worst) remarks
+            | None, None -> notDoubles

@@ -74,6 +74,8 @@ module Build =
                     Some "stated for labels 0 and 1: without a label 0 the constant costs a unit"
                 | Hypothesis.TwoClasses -> None
                 | Hypothesis.GeneralPosition when construction.GroupsAreFull -> None
+                | Hypothesis.GeneralPosition when construction.Groups.IsEmpty ->
+                    Some "general position is not certified: this network says nothing about it"
                 | Hypothesis.GeneralPosition ->
                     Some "general position is not certified: groups are smaller than it would give")
 
@@ -90,6 +92,8 @@ module Build =
         let why =
             match obstacle, bound.Scope with
             | Some reason, _ -> reason
+            | None, Scope.ForAll when holds = Some false && not claimed ->
+                "the hypotheses hold on this data set: another construction is this small, this one is not"
             | None, Scope.ForAll -> "the hypotheses hold on this data set"
             | None, Scope.Each ->
                 "for some labels on these points no smaller network exists; these labels may need less"

@@ -7,7 +7,7 @@ open MemCap.Exact
 
 /// A facet of the convex hull of some points of a grid, in the coordinates of the chosen columns:
 /// ⟨c, Z_i⟩ ≤ β for each of the points, with equality exactly on the facet.
-[<NoComparison; NoEquality>]
+[<RequireQualifiedAccess; NoComparison; NoEquality>]
 type Facet = {
     /// The chosen columns, r of them.
     Columns: int[]
@@ -55,7 +55,7 @@ module Facet =
     /// turned about itself until it touches another point, which raises its dimension by at least one.
     /// None when the points lie in a proper affine subspace of these coordinates: pass the columns of their hull.
     /// Cost: at most r rounds of one kernel vector and |points| products of length r, all in big integers.
-    let tryFind (grid: Grid) (columns: int[]) (points: int[]) =
+    let tryFind (grid: Grid) (columns: int[]) (points: int[]) : Facet option =
         let r = columns.Length
         let z = points |> Array.map (fun i -> grid.RowAt(i, columns))
 
@@ -66,7 +66,7 @@ module Facet =
             (basis: int list)
             (c: BigInteger[])
             (gaps: BigInteger[])
-            =
+            : Facet option =
             if face.Rank = r - 1 then
                 if gaps |> Array.forall _.IsZero then
                     None

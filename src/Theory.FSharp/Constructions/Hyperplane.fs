@@ -82,6 +82,8 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
     let q = max 1 hull.Length
     let hull = if hull.Length = 0 then [| 0 |] else hull
     let mutable draws = 0UL
+    /// The length of the last group that intruders cut short: where the next search starts.
+    let mutable usual = 0
 
     let generator () =
         draws <- draws + 1UL
@@ -93,7 +95,10 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
         let members = ResizeArray<int>()
         use source = candidates.GetEnumerator()
 
-        while members.Count < q && source.MoveNext() do
+        // Members far beyond the usual length of a group would only be cut off again.
+        let most = if usual = 0 then q else min q (usual + usual / 4 + 16)
+
+        while members.Count < most && source.MoveNext() do
             match echelon.Add(rowOf source.Current) with
             | Independent _ -> members.Add source.Current
             | _ -> ()
@@ -135,21 +140,12 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
             | None -> MemCap.ResultBuilder.defect "no regular bordered matrix for an independent group"
 
         let normal = draw 20
-
-        let value i =
-            let mutable sum = 0UL
-
-            for c in 0 .. q - 1 do
-                sum <- sum + uint64 normal[c] * uint64 residues[i * (d + 1) + hull[c]]
-
-                if c &&& 127 = 127 then
-                    sum <- sum % p
-
-            sum % p
-
-        let level = value members[0]
+        let vector = Array.zeroCreate<uint32>(d + 1)
+        Array.iteri (fun k c -> vector[c] <- normal[k]) hull
+        let values = Array.zeroCreate<uint32> n
+        kernels.ModularProduct(prime, residues, n, d + 1, vector, 1, values)
+        let level = values[members[0]]
         let inside = System.Collections.Generic.HashSet members
-        let values = Array.Parallel.init n value
 
         [|
             for i in 0 .. n - 1 do
@@ -197,21 +193,40 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
 
                 undisturbed (Array.filter (fun g -> not (leaving.Contains g)) members) (attempts - 1)
             else
-                // The hulls of prefixes are nested: search the longest prefix with few intruders.
-                let rec search low high =
-                    if high - low <= 1 then
+                // The hulls of prefixes are nested: search a long prefix with few intruders, from the last group's
+                // length outwards, to within a sixty-fourth of its length.
+                let fits length =
+                    (intruders members[.. length - 1]).Length <= fewIntruders
+
+                let rec search low high step =
+                    if high - low <= max 1 (low / 64) then
                         low
                     else
-                        let middle = (low + high) / 2
+                        let middle =
+                            if step > 0 then
+                                min (low + step) ((low + high + 1) / 2)
+                            else
+                                (low + high) / 2
 
-                        if (intruders members[.. middle - 1]).Length <= fewIntruders then
-                            search middle high
+                        if fits middle then
+                            search middle high (2 * step)
                         else
-                            search low middle
+                            search low middle 0
 
-                undisturbed members[.. search 1 members.Length - 1] (if attempts > 0 then attempts - 1 else 3)
+                let start =
+                    if 1 < usual && usual < members.Length then
+                        if fits usual then
+                            search usual members.Length (max 1 (usual / 32))
+                        else
+                            search
+                                (max 1 (usual * 3 / 4) |> fun low -> if low = 1 || fits low then low else 1)
+                                usual
+                                0
+                    else
+                        search 1 members.Length 0
 
-    /// The vector of R^d with the given entries on the hull's columns.
+                undisturbed members[.. start - 1] (if attempts > 0 then attempts - 1 else 3)
+
     let onHull (normal: BigInteger[]) =
         let u = Array.zeroCreate<BigInteger> d
         Array.iteri (fun k c -> u[c] <- normal[k]) hull
@@ -319,22 +334,41 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
         | Some found -> struct (members, found)
         | None ->
             let first = members[..0]
-            struct (first, Seq.pick (planeAcross first) (Projection.candidates grid seed))
+            struct (first, Option.get (planeAcross first (Projection.separating grid seed).Direction))
+
+    /// The bordered system in doubles. The border is as large as the group's differences, for the condition's sake.
+    let floatSystem (members: int[]) (random: SplitMix) =
+        let k = members.Length
+        let rows = Array2D.zeroCreate<float> q q
+        let mutable largest = 0.0
+
+        for r in 0 .. k - 2 do
+            for c in 0 .. q - 1 do
+                let difference =
+                    data.Point(members[r + 1]).[hull[c]] - data.Point(members[0]).[hull[c]]
+
+                rows[r, c] <- difference
+                largest <- max largest (abs difference)
+
+        let scale = if largest > 0.0 then largest else 1.0
+        let entry () = scale * (2.0 * random.Double() - 1.0)
+
+        for r in k - 1 .. q - 1 do
+            for c in 0 .. q - 1 do
+                rows[r, c] <- entry ()
+
+        struct (rows, Array.init q (fun r -> if r < k - 1 then 0.0 else entry ()))
 
     /// The same in doubles: the normal is the solution of the bordered system by LU, rounded to multiples of 2^-52
     /// of its largest entry's power of two; what it really does on the points is then decided exactly.
     let floatPlane (members: int[]) : Hyperplane option =
-        let struct (rows, right) = borderedSystem members (generator ())
-        let unit = Rational.powerOfTwo grid.Exponent
-
-        let value (z: BigInteger) =
-            Rational.toDouble (Rational.ofInteger z * unit)
+        let struct (rows, right) = floatSystem members (generator ())
 
         let matrix =
-            MathNet.Numerics.LinearAlgebra.Matrix<float>.Build.Dense(q, q, (fun r c -> value (rows[r][c])))
+            MathNet.Numerics.LinearAlgebra.Matrix<float>.Build.Dense(q, q, (fun r c -> rows[r, c]))
 
         let solution =
-            matrix.LU().Solve(MathNet.Numerics.LinearAlgebra.Vector<float>.Build.Dense(Array.map value right))
+            matrix.LU().Solve(MathNet.Numerics.LinearAlgebra.Vector<float>.Build.Dense right)
 
         let largest = solution |> Seq.map abs |> Seq.max
 
@@ -400,6 +434,10 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
     /// comes close to it. None when doubles cannot separate even one point from the others.
     member _.Next(candidates: int seq, numbers: Numbers) : SlabGroup option =
         let greedy, _ = independent candidates
+        let free = undisturbed greedy 3
+
+        if free.Length < greedy.Length then
+            usual <- free.Length
 
         plane numbers (undisturbed greedy 3)
         |> Option.map (fun struct (members, plane) ->

@@ -25,7 +25,13 @@ module Methods =
     let private piecewiseLinear = {
         Id = "piecewise-linear"
         Summary = "n ReLU neurons, any distinct points"
-        Options = []
+        Options = [
+            {
+                Name = "shared"
+                Values = [ "no"; "yes" ]
+                Meaning = "also count 2n + d parameters: the first layer's rows are one row, stored once"
+            }
+        ]
         Construct = fun _ -> PiecewiseLinear.construct
     }
 

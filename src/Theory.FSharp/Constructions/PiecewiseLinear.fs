@@ -25,19 +25,13 @@ module PiecewiseLinear =
 
     /// f(x) = Σ_j a_j relu(⟨u, x⟩ − β_j) with β_1 left of t_1, β_j = t_{j−1}, a_j the change of slope at β_j.
     /// Rounded slopes are answered for by the next one: it aims at the label from the value really reached.
-    let private alongProjection
-        (request: Request)
-        (grid: Grid)
-        (u: BigInteger[])
-        (t: BigInteger[])
-        (order: int[])
-        =
+    let private alongPicture (request: Request) (grid: Grid) (picture: Projection.Picture) =
         let data = request.Data
 
         let row =
             match request.Numbers with
-            | Numbers.Float64 -> Vec.ofDoubles (Array.map float u)
-            | _ -> Vec.scaled u BigInteger.One
+            | Numbers.Float64 -> Vec.ofDoubles (Array.map float picture.Direction)
+            | _ -> Vec.scaled picture.Direction BigInteger.One
 
         let neurons = Neurons request.Numbers
 
@@ -56,14 +50,32 @@ module PiecewiseLinear =
                 let unit = Rational.powerOfTwo (-bits - Rational.floorLog2 gap - 1)
                 unit * Rational.ofInteger (Rational.floor (wanted / unit))
 
-        let mutable knot = real grid t[order[0]] - Rational.One
+        // Rounding errors this small are left alone: a slope that corrects them would be a tiny new weight.
+        let negligible =
+            match request.Numbers with
+            | Numbers.Float64 ->
+                let largest =
+                    Seq.fold (fun m i -> max m (abs (data.Label i))) 0.0 (seq { 0 .. data.Count - 1 })
+
+                Rational.ofDouble largest * Rational.powerOfTwo -40
+            | _ -> Rational.Zero
+
+        let mutable knot = real grid picture.Values[picture.Order[0]] - Rational.One
         let mutable value = Rational.Zero
         let mutable slope = Rational.Zero
 
-        for i in order do
-            let position = real grid t[i]
+        for i in picture.Order do
+            let position = real grid picture.Values[i]
             let gap = position - knot
-            let change = slopeOf ((Rational.ofDouble (data.Label i) - value) / gap - slope) gap
+            let rise = Rational.ofDouble (data.Label i) - value
+
+            let wanted =
+                if Rational.abs rise <= negligible then
+                    Rational.Zero
+                else
+                    rise / gap
+
+            let change = slopeOf (wanted - slope) gap
             neurons.Add(change, row, -knot)
             slope <- slope + change
             value <- value + slope * gap
@@ -85,10 +97,9 @@ module PiecewiseLinear =
     /// Weights along u, whose projections must be distinct.
     let along (u: BigInteger[]) (request: Request) =
         let grid = Grid.ofDataset request.Data
-        let t = Projection.along grid u
-        let order = Projection.order t
+        let picture = Projection.picture grid u
 
-        if Projection.ties t order > 0 then
+        if Projection.nearTies BigInteger.Zero picture > 0 then
             Error(
                 MemCapError.HypothesisFails(
                     "distinct projections",
@@ -96,7 +107,7 @@ module PiecewiseLinear =
                 )
             )
         else
-            alongProjection request grid u t order |> orNotDoubles
+            alongPicture request grid picture |> orNotDoubles
 
     // 3. Size formulas
     let bounds = [ TwoLayerBounds.onePerPoint; TwoLayerBounds.sharedParameters ]
@@ -105,14 +116,9 @@ module PiecewiseLinear =
     let construct (request: Request) : Result<Construction, MemCapError> =
         let grid = Grid.ofDataset request.Data
 
-        let u, t, order =
-            Projection.candidates grid request.Seed
-            |> Seq.map (fun u ->
-                let t = Projection.along grid u
-                u, t, Projection.order t)
-            |> Seq.find (fun (_, t, order) -> Projection.ties t order = 0)
+        let picture = Projection.separating grid request.Seed
 
-        alongProjection request grid u t order
+        alongPicture request grid picture
         |> orNotDoubles
         |> Result.map (fun network -> {
             Network = network

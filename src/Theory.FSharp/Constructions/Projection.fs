@@ -56,8 +56,18 @@ module internal Projection =
 
         t
 
-    /// Indices by increasing projection, ties by index.
-    let order (t: BigInteger[]) =
+    /// A direction with the projections of all points and their order.
+    [<NoComparison; NoEquality>]
+    type Picture = {
+        Direction: BigInteger[]
+        /// t_i, exactly.
+        Values: BigInteger[]
+        /// Indices by increasing t, ties by index.
+        Order: int[]
+    }
+
+    let picture (grid: Grid) (u: BigInteger[]) =
+        let t = along grid u
         let indices = [| 0 .. t.Length - 1 |]
 
         Array.Sort(
@@ -68,17 +78,33 @@ module internal Projection =
                 | c -> c)
         )
 
-        indices
+        {
+            Direction = u
+            Values = t
+            Order = indices
+        }
 
-    /// Adjacent pairs of the order with equal projections.
-    let ties (t: BigInteger[]) (order: int[]) =
-        let mutable count = 0
+    let private gaps (picture: Picture) =
+        seq {
+            for k in 1 .. picture.Order.Length - 1 ->
+                picture.Values[picture.Order[k]] - picture.Values[picture.Order[k - 1]]
+        }
 
-        for k in 1 .. order.Length - 1 do
-            if t[order[k]] = t[order[k - 1]] then
-                count <- count + 1
+    let spread (picture: Picture) =
+        picture.Values[picture.Order[picture.Order.Length - 1]]
+        - picture.Values[picture.Order[0]]
 
-        count
+    /// Among n points spread evenly at random, the smallest gap is about spread/n². Gaps far below are an accident of
+    /// the direction (or of decimal fractions that no double holds) and make steep networks.
+    let resolution (picture: Picture) =
+        let n = BigInteger picture.Order.Length
+        spread picture / (BigInteger 16 * n * n)
+
+    /// Neighbours in the order that are nearer than the resolution, or equal.
+    let nearTies (resolution: BigInteger) picture =
+        gaps picture
+        |> Seq.filter (fun gap -> gap.IsZero || gap < resolution)
+        |> Seq.length
 
     /// Does coordinate c alone separate the points?
     let private separates (grid: Grid) c =
@@ -86,20 +112,16 @@ module internal Projection =
         Seq.forall (fun i -> seen.Add(grid.Entry(i, c))) (seq { 0 .. grid.Count - 1 })
 
     /// Coordinates that separate; then entries uniform in −R..R for R = 1, 2, 4, … ≥ n², where a draw separates all
-    /// points with probability > 1/2; then (1, M, M², …), of which fewer than d·n² fail.
-    let candidates (grid: Grid) (seed: uint64) : BigInteger[] seq =
+    /// points with probability > 1/2.
+    let private common (grid: Grid) (seed: uint64) : BigInteger[] seq =
         let n, d = grid.Count, grid.Dimension
         let enough = BigInteger n * BigInteger n
 
-        let random =
-            Seq.initInfinite (fun draw ->
-                let radius = BigInteger.Min(BigInteger.One <<< draw, enough)
-                let generator = SplitMix.At(seed, uint64 draw)
-                let width = uint64 (radius + radius + BigInteger.One)
-                Array.init d (fun _ -> BigInteger(generator.NextBelow width) - radius))
-
-        let moment =
-            Seq.initInfinite (fun m -> Array.init d (fun c -> BigInteger.Pow(BigInteger(m: int), c)))
+        let random draw =
+            let radius = BigInteger.Min(BigInteger.One <<< draw, enough)
+            let generator = SplitMix.At(seed, uint64 draw)
+            let width = uint64 (radius + radius + BigInteger.One)
+            Array.init d (fun _ -> BigInteger(generator.NextBelow width) - radius)
 
         seq {
             for c in 0 .. d - 1 do
@@ -107,6 +129,24 @@ module internal Projection =
                     Array.init d (fun k -> if k = c then BigInteger.One else BigInteger.Zero)
 
             // Up to the full radius, and thirty draws at it.
-            yield! Seq.truncate (int (enough.GetBitLength()) + 30) random
-            yield! Seq.truncate (d * n * n + 1) moment
+            for draw in 0 .. int (enough.GetBitLength()) + 30 do
+                random draw
         }
+
+    let pictures grid seed =
+        common grid seed |> Seq.map (picture grid)
+
+    /// (1, M, M², …) for M = 0, 1, 2, …: at most (d−1)·n(n−1)/2 of them fail to separate distinct points.
+    let private moment (grid: Grid) =
+        Seq.initInfinite (fun m -> Array.init grid.Dimension (fun c -> BigInteger.Pow(BigInteger(m: int), c)))
+        |> Seq.map (picture grid)
+
+    /// The first direction whose projections are distinct with no gap below the resolution; failing that, the first with
+    /// distinct projections. Always succeeds for distinct points.
+    let separating (grid: Grid) (seed: uint64) : Picture =
+        let isSeparated picture = nearTies BigInteger.Zero picture = 0
+
+        pictures grid seed
+        |> Seq.tryFind (fun picture -> nearTies (resolution picture) picture = 0)
+        |> Option.orElseWith (fun () -> Seq.tryFind isSeparated (pictures grid seed))
+        |> Option.defaultWith (fun () -> Seq.find isSeparated (moment grid))

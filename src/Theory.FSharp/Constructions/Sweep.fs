@@ -34,15 +34,17 @@ module Sweep =
 
     // 2. Construction
 
-    /// Cuts the order into groups, or returns None when a cut would fall between two equal projections.
+    /// Cuts the order into groups, or returns None when a cut would fall between two projections nearer than the
+    /// resolution, or equal.
     let private cut
         (request: Request)
         (grid: Grid)
         (labels: BigInteger[])
         allowRiders
-        (t: BigInteger[])
-        (order: int[])
+        (resolution: BigInteger)
+        (picture: Projection.Picture)
         =
+        let t, order = picture.Values, picture.Order
         let d = grid.Dimension
         let echelon = Echelon(request.Kernels, d + 1, 1)
         let residue (a: BigInteger) = Modular.ofBigint Modular.prime a
@@ -93,7 +95,9 @@ module Sweep =
                 k <- k + 1
             | Consistent
             | Inconsistent ->
-                if t[order[k]] = t[order[k - 1]] then
+                let gap = t[order[k]] - t[order[k - 1]]
+
+                if gap.IsZero || gap < resolution then
                     tied <- true
                 else
                     // The same point starts the next group: it is not advanced over.
@@ -150,12 +154,11 @@ module Sweep =
     let private assemble
         (request: Request)
         (grid: Grid)
-        (u: BigInteger[])
-        (t: BigInteger[])
-        (order: int[])
+        (picture: Projection.Picture)
         (groups: Group[])
         interpolants
         =
+        let u, t, order = picture.Direction, picture.Values, picture.Order
         let data, numbers = request.Data, request.Numbers
         let unit = Rational.powerOfTwo grid.Exponent
         let real i = Rational.ofInteger t[i] * unit
@@ -232,7 +235,7 @@ module Sweep =
         else
             None
 
-    /// Ties are tolerable while a cut through one is unlikely; a cut that does hit one sends us to the next direction.
+    /// A cut through a tie is unlikely while ties are this few; one that does happen sends us to the next direction.
     let private fewTies (grid: Grid) ties =
         int64 ties * int64 (grid.Count / (grid.Dimension + 1) + 1)
         <= int64 grid.Count / 2L
@@ -269,27 +272,19 @@ module Sweep =
             ]
         }
 
-    let private build (request: Request) (grid: Grid) labels unit directions tiesAllowed =
+    /// The network on a picture; None when a cut falls into a tie. The inner option: the numbers cannot hold it.
+    let private onPicture (request: Request) (grid: Grid) labels unit resolution picture =
         let fit = AffineFit(request.Kernels, grid, labels, unit)
 
-        let attempt allowRiders (u, t, order) =
-            cut request grid labels allowRiders t order
-            |> Option.map (fun groups -> u, t, order, groups)
+        let network groups fits =
+            Some(groups, assemble request grid picture groups fits)
 
-        directions
-        |> Seq.map (fun u ->
-            let t = Projection.along grid u
-            u, t, Projection.order t)
-        |> Seq.filter (fun (_, t, order) -> tiesAllowed (Projection.ties t order))
-        |> Seq.tryPick (attempt true)
-        |> Option.bind (fun (u, t, order, groups) ->
-            let network groups fits =
-                Some(groups, assemble request grid u t order groups fits)
-
+        cut request grid labels true resolution picture
+        |> Option.bind (fun groups ->
             let fits = interpolants request fit groups
 
-            // A rider modulo the prime that is none over Q (probability 2^-28 a point): do without riders, or
-            // without this direction's groups where they would have to part equal projections.
+            // A rider modulo the prime that is none over Q (probability 2^-28 a point): do without riders, and
+            // without this picture if they then meet a tie.
             // Doubles promise nothing of a single point; the checker decides.
             if
                 request.Numbers = Numbers.Float64
@@ -297,8 +292,8 @@ module Sweep =
             then
                 network groups fits
             else
-                attempt false (u, t, order)
-                |> Option.bind (fun (_, _, _, groups) -> network groups (interpolants request fit groups)))
+                cut request grid labels false BigInteger.Zero picture
+                |> Option.bind (fun groups -> network groups (interpolants request fit groups)))
 
     let private integerLabels (data: Dataset) =
         let struct (labels, unit) =
@@ -310,7 +305,9 @@ module Sweep =
     let along (u: BigInteger[]) (request: Request) =
         let labels, unit = integerLabels request.Data
 
-        match build request (Grid.ofDataset request.Data) labels unit [ u ] (fun ties -> ties = 0) with
+        let grid = Grid.ofDataset request.Data
+
+        match onPicture request grid labels unit BigInteger.Zero (Projection.picture grid u) with
         | Some(groups, Some network) -> Ok(describe request groups network)
         | Some(_, None) ->
             Error(
@@ -334,7 +331,16 @@ module Sweep =
         let grid = Grid.ofDataset request.Data
         let labels, unit = integerLabels request.Data
 
-        match build request grid labels unit (Projection.candidates grid request.Seed) (fewTies grid) with
+        let found =
+            Projection.pictures grid request.Seed
+            |> Seq.filter (fun picture ->
+                fewTies grid (Projection.nearTies (Projection.resolution picture) picture))
+            |> Seq.tryPick (fun picture ->
+                onPicture request grid labels unit (Projection.resolution picture) picture)
+            |> Option.orElseWith (fun () ->
+                onPicture request grid labels unit BigInteger.Zero (Projection.separating grid request.Seed))
+
+        match found with
         | Some(groups, Some network) when 2 * groups.Length <= request.Data.Count ->
             Ok(describe request groups network)
         | Some(_, None) ->

@@ -5,7 +5,7 @@ open System.Numerics
 open MemCap.Exact
 
 /// The affine hull of a data set, of dimension r, decided exactly.
-[<NoComparison; NoEquality>]
+[<RequireQualifiedAccess; NoComparison; NoEquality>]
 type AffineHull = {
     /// r + 1 affinely independent points.
     Points: int[]
@@ -24,7 +24,7 @@ type AffineHull = {
 /// right, fraction-free elimination of all rows decides.
 [<RequireQualifiedAccess>]
 module AffineHull =
-    /// 2^61 − 1, prime: products are reduced by shifts, and fractions up to 2^30/2^30 are read off their residues.
+    /// 2^61 − 1, prime: products are reduced by shifts, and short fractions are read off their residues.
     let private prime = (1UL <<< 61) - 1UL
 
     let inline private reduce (x: uint64) =
@@ -63,80 +63,62 @@ module AffineHull =
                 else
                     residue (grid.Entry(i, c) - grid.Entry(0, c))
 
-    /// row ← row − factor·other, from the given position on.
-    let private subtract (row: uint64[]) factor (other: uint64[]) start =
-        if factor <> 0UL then
-            let negative = prime - factor
-
-            for k in start .. row.Length - 1 do
-                row[k] <- reduce (row[k] + multiply negative other[k])
-
-    /// Reduced echelon rows: 1 at their own pivot, 0 at the others'.
-    let private backReduce (rows: uint64[][]) (pivots: int[]) =
-        let rows = Array.map Array.copy rows
-
-        for k in rows.Length - 1 .. -1 .. 0 do
-            for above in 0 .. k - 1 do
-                let row = rows[above]
-                subtract row row[pivots[k]] rows[k] pivots[k]
-
-        rows
-
-    /// Does the row satisfy x_f = Σ_k R_kf·x_{pivot k} for the free columns f?
-    let private satisfies (relations: uint64[][]) (free: int[]) (pivots: ResizeArray<int>) (row: uint64[]) =
-        free
-        |> Array.forall (fun f ->
-            let mutable sum = prime - row[f]
-
-            for k in 0 .. relations.Length - 1 do
-                let relation = relations[k]
-                sum <- reduce (sum + multiply relation[f] row[pivots[k]])
-
-            sum = 0UL)
-
-    /// The points and (positions of) columns of a maximal nonvanishing minor modulo the prime, with the reduced rows.
-    /// After 64 dependent points in a row, the rest are only compared with the relations found so far.
+    /// The points and (positions of) columns of a maximal nonvanishing minor modulo the prime, and for these rows the
+    /// reduced echelon rows R: 1 at their own pivot, 0 at the others', so that x_f = Σ_k R_kf·x_{pivot k} on their span.
+    /// A further point is compared with these relations in the free columns only: O(r(d − r)) each.
     let private modularEchelon (grid: Grid) (columns: int[]) =
         let rows = ResizeArray<uint64[]>()
         let pivots = ResizeArray<int>()
         let chosen = ResizeArray<int>()
         let row = Array.zeroCreate<uint64> columns.Length
-        let mutable relations: uint64[][] = [||]
-        let mutable free: int[] = [||]
-        let mutable dependent = 0
-
+        let rest = Array.zeroCreate<uint64> columns.Length
+        let mutable free = [| 0 .. columns.Length - 1 |]
         let mutable i = 1
 
-        while i < grid.Count && rows.Count < columns.Length do
+        while i < grid.Count && free.Length > 0 do
             difference grid columns i row
 
-            if dependent < 64 || not (satisfies relations free pivots row) then
-                for k in 0 .. rows.Count - 1 do
-                    subtract row row[pivots[k]] rows[k] 0
+            for f in free do
+                rest[f] <- row[f]
 
-                match Array.FindIndex(row, fun x -> x <> 0UL) with
-                | -1 ->
-                    dependent <- dependent + 1
+            for k in 0 .. rows.Count - 1 do
+                let factor = row[pivots[k]]
 
-                    if dependent = 64 then
-                        relations <- backReduce (rows.ToArray()) (pivots.ToArray())
-                        let taken = Set.ofSeq pivots
-                        free <- [| 0 .. columns.Length - 1 |] |> Array.filter (taken.Contains >> not)
-                | pivot ->
-                    let scale = inverse row[pivot]
-                    rows.Add(Array.map (multiply scale) row)
-                    pivots.Add pivot
-                    chosen.Add i
-                    dependent <- 0
+                if factor <> 0UL then
+                    let relation = rows[k]
+                    let negative = prime - factor
+
+                    for f in free do
+                        rest[f] <- reduce (rest[f] + multiply negative relation[f])
+
+            match Array.tryFind (fun f -> rest[f] <> 0UL) free with
+            | None -> ()
+            | Some pivot ->
+                let scale = inverse rest[pivot]
+                let added = Array.zeroCreate<uint64> columns.Length
+
+                for f in free do
+                    added[f] <- multiply scale rest[f]
+
+                for relation in rows do
+                    let negative = prime - relation[pivot]
+
+                    for f in free do
+                        relation[f] <- reduce (relation[f] + multiply negative added[f])
+
+                rows.Add added
+                pivots.Add pivot
+                chosen.Add i
+                free <- Array.filter (fun f -> f <> pivot) free
 
             i <- i + 1
 
-        let rows, pivots = rows.ToArray(), pivots.ToArray()
-        struct (chosen.ToArray(), pivots, backReduce rows pivots)
+        struct (chosen.ToArray(), pivots.ToArray(), rows.ToArray())
 
-    /// The fraction a/b ≡ x with |a|, b < 2^30, if there is one (half of Euclid's algorithm).
+    /// The fraction a/b ≡ x with |a|, |b| < 2^24, if there is one (half of Euclid's algorithm):
+    /// few residues are such fractions by accident.
     let private reconstruct (x: uint64) =
-        let bound = 1L <<< 30
+        let bound = 1L <<< 24
 
         let rec descend (r0: int64) (r1: int64) (t0: int64) (t1: int64) =
             if abs r1 < bound then
@@ -170,6 +152,41 @@ module AffineHull =
                 sum.IsZero)
             (seq { 1 .. grid.Count - 1 })
 
+    /// The coefficients from the columns that the residues say are involved, by elimination of enough points.
+    /// Exact if the relation holds at all; None when more columns are involved than elimination is meant for.
+    let private solveSparse (grid: Grid) (f: int) (columns: int[]) (residues: uint64[]) =
+        let used =
+            [| 0 .. columns.Length - 1 |] |> Array.filter (fun k -> residues[k] <> 0UL)
+
+        if used.Length > 64 then
+            None
+        else
+            let system = Elimination used.Length
+            let wanted = Array.append (used |> Array.map (fun k -> columns[k])) [| f |]
+            let mutable i = 1
+
+            while i < grid.Count && system.Rank < used.Length do
+                let row = wanted |> Array.map (fun c -> grid.Entry(i, c) - grid.Entry(0, c))
+
+                if not (Array.forall (fun (z: BigInteger) -> z.IsZero) row) then
+                    system.Add row |> ignore
+
+                i <- i + 1
+
+            let struct (z, determinant) = system.Solution
+            let coefficients = Array.create columns.Length Rational.Zero
+            Array.iteri (fun position k -> coefficients[k] <- Rational.fraction z[position] determinant) used
+            Some coefficients
+
+    /// Column f is a combination of the given columns: short fractions read off the residues, or solved for.
+    let private isCombination grid f columns (residues: uint64[]) =
+        let fractions = Array.map reconstruct residues
+
+        (Array.forall Option.isSome fractions
+         && holdsEverywhere grid f columns (Array.map Option.get fractions))
+        || solveSparse grid f columns residues
+           |> Option.exists (holdsEverywhere grid f columns)
+
     /// Columns on which not all points agree.
     let private varying (grid: Grid) =
         let varies c =
@@ -187,7 +204,7 @@ module AffineHull =
         Array.filter varies [| 0 .. grid.Dimension - 1 |]
 
     /// Fraction-free elimination of all rows: always right, slow.
-    let internal byElimination (grid: Grid) =
+    let internal byElimination (grid: Grid) : AffineHull =
         let origin = grid.Row 0
         let elimination = Elimination grid.Dimension
 
@@ -202,29 +219,23 @@ module AffineHull =
         }
 
     /// The hull from a modular minor and verified relations; None when some relation could not be guessed.
-    let internal byResidues (grid: Grid) =
+    let internal byResidues (grid: Grid) : AffineHull option =
         let columns = varying grid
         let struct (points, pivots, rows) = modularEchelon grid columns
         let taken = Set.ofArray pivots
+        let chosen = pivots |> Array.map (fun k -> columns[k])
 
         let proved =
             points.Length = min (grid.Count - 1) columns.Length
             || [| 0 .. columns.Length - 1 |]
                |> Seq.filter (taken.Contains >> not)
                |> Seq.forall (fun f ->
-                   let guesses = rows |> Array.map (fun row -> reconstruct row[f])
-
-                   Array.forall Option.isSome guesses
-                   && holdsEverywhere
-                       grid
-                       columns[f]
-                       (pivots |> Array.map (fun k -> columns[k]))
-                       (Array.map Option.get guesses))
+                   rows |> Array.map (fun row -> row[f]) |> isCombination grid columns[f] chosen)
 
         if proved then
             Some {
                 Points = Array.append [| 0 |] points
-                Columns = pivots |> Array.map (fun k -> columns[k]) |> Array.sort
+                Columns = Array.sort chosen
             }
         else
             None

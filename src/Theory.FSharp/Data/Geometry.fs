@@ -4,7 +4,7 @@ open System
 open MemCap.Exact
 
 /// The norm of a vector: its exact square, its root in an enclosure, and the points that attain it.
-[<NoComparison; NoEquality>]
+[<RequireQualifiedAccess; NoComparison; NoEquality>]
 type Length = {
     Squared: Rational
     /// √Squared, to 64 bits.
@@ -15,7 +15,7 @@ type Length = {
 
 /// What can be said about a data set before any network: lengths, angles, labels. All decided exactly.
 /// A field about pairs is None when there is no such pair.
-[<NoComparison; NoEquality>]
+[<RequireQualifiedAccess; NoComparison; NoEquality>]
 type Geometry = {
     /// n.
     Count: int
@@ -58,7 +58,7 @@ module Geometry =
         |> Enclosure.sqrt bits
         |> Option.defaultWith (fun () -> MemCap.ResultBuilder.defect "a square is negative")
 
-    let private length squared witness = {
+    let private length squared witness : Length = {
         Squared = squared
         Value = root squared
         Witness = witness
@@ -70,7 +70,7 @@ module Geometry =
 
     /// ‖x_i‖² exactly.
     let squaredNorm (data: Dataset) i =
-        Pairs.product (data.Point i) (data.Point i)
+        Products.dot (data.Point i) (data.Point i)
 
     /// Least and greatest norm: the pairs (i, i) in two races, filtered by the norm in doubles.
     let private norms (data: Dataset) =

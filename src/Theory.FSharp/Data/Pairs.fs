@@ -1,7 +1,6 @@
 namespace MemCap.Data
 
 open System
-open System.Numerics
 open System.Threading
 open System.Threading.Tasks
 open MemCap.Exact
@@ -37,49 +36,6 @@ type internal ExtremePairs = {
 [<RequireQualifiedAccess>]
 module internal Pairs =
     let private block = 256
-
-    /// ⟨x, y⟩ exactly.
-    let product (x: ReadOnlySpan<float>) (y: ReadOnlySpan<float>) =
-        let struct (unitX, _) = Grid.extent x
-        let struct (unitY, _) = Grid.extent y
-        let mutable sum = BigInteger.Zero
-
-        for c in 0 .. x.Length - 1 do
-            if x[c] <> 0.0 && y[c] <> 0.0 then
-                let struct (m, e) = Bits.decompose x[c]
-                let struct (n, f) = Bits.decompose y[c]
-                sum <- sum + ((BigInteger m * BigInteger n) <<< (e + f - unitX - unitY))
-
-        Rational.ofInteger sum * Rational.powerOfTwo (unitX + unitY)
-
-    /// ‖x − y‖² exactly.
-    let squaredDistance (x: ReadOnlySpan<float>) (y: ReadOnlySpan<float>) =
-        let struct (unitX, topX) = Grid.extent x
-        let struct (unitY, topY) = Grid.extent y
-        let zeroX = unitX = 0 && topX = 0
-        let zeroY = unitY = 0 && topY = 0
-        // A zero vector has no unit of its own.
-        let unit =
-            if zeroX then unitY
-            elif zeroY then unitX
-            else min unitX unitY
-
-        let inUnit value =
-            let struct (m, e) = Bits.decompose value
-
-            if m = 0L then
-                BigInteger.Zero
-            else
-                BigInteger m <<< (e - unit)
-
-        let mutable sum = BigInteger.Zero
-
-        for c in 0 .. x.Length - 1 do
-            if x[c] <> y[c] then
-                let difference = inUnit x[c] - inUnit y[c]
-                sum <- sum + difference * difference
-
-        Rational.ofInteger sum * Rational.powerOfTwo (2 * unit)
 
     /// The filter's view of the data.
     [<NoComparison; NoEquality>]
@@ -142,7 +98,7 @@ module internal Pairs =
         let unscale = Rational.powerOfTwo (-2 * filter.Scale)
 
         let distance i j =
-            squaredDistance (data.Point i) (data.Point j) * unscale
+            Products.squaredDistance (data.Point i) (data.Point j) * unscale
 
         let refine i j =
             let mutable sum = 0.0
@@ -165,7 +121,7 @@ module internal Pairs =
             Coherent =
                 Race(
                     (fun _ _ -> unknown),
-                    (fun i j -> -(Rational.abs (product (data.Point i) (data.Point j)) * unscale))
+                    (fun i j -> -(Rational.abs (Products.dot (data.Point i) (data.Point j)) * unscale))
                 )
         }
 

@@ -46,7 +46,7 @@ type internal Race(refine: int -> int -> struct (float * float), exact: int -> i
             else
                 refined.Add(struct (i, j, low, high))
 
-        if point <= limit then
+        if point < infinity && point <= limit then
             let struct (i, j) = first
             challenge i j (exact i j)
 

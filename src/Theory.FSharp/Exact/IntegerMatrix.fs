@@ -111,6 +111,38 @@ type IntegerMatrix(rowCount: int, columnCount: int, entries: Entries) =
             Array.init rowCount (fun i ->
                 Array.foldBack (fun (p: bigint[]) sum -> (sum <<< 24) + p[i]) products 0I)
 
+    member internal _.LogNorms =
+        match entries with
+        | Small words ->
+            let rows = Array.zeroCreate<float> rowCount
+            let columns = Array.zeroCreate<float> columnCount
+
+            for i in 0 .. rowCount - 1 do
+                for j in 0 .. columnCount - 1 do
+                    let square = float words[i * columnCount + j] * float words[i * columnCount + j]
+                    rows[i] <- rows[i] + square
+                    columns[j] <- columns[j] + square
+
+            let log square =
+                if square = 0.0 then 0.0 else 0.5 * Math.Log2 square
+
+            struct (Array.map log rows, Array.map log columns)
+        | Large values ->
+            let rows = Array.create rowCount 0I
+            let columns = Array.create columnCount 0I
+
+            for i in 0 .. rowCount - 1 do
+                for j in 0 .. columnCount - 1 do
+                    let entry = values[i * columnCount + j]
+                    let square = entry * entry
+                    rows[i] <- rows[i] + square
+                    columns[j] <- columns[j] + square
+
+            let log (square: bigint) =
+                if square.IsZero then 0.0 else 0.5 * bigint.Log(square, 2.0)
+
+            struct (Array.map log rows, Array.map log columns)
+
     member internal _.Words = words.Value
     member internal _.Planes = planes.Value
 

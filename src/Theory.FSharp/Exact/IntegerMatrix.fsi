@@ -21,6 +21,9 @@ type IntegerMatrix =
     /// A·v, exactly. Shapes: v has Columns entries, the result Rows.
     member Multiply: kernels: IKernels * v: bigint[] -> bigint[]
 
+    /// log2 of the Euclidean norms of the rows and of the columns, to about 2^-40; 0 for a zero one.
+    member internal LogNorms: struct (float[] * float[])
+
     /// Row-major entries, when all of them are 32-bit words.
     member internal Words: int32[] voption
 

@@ -25,26 +25,25 @@ module LinearSolve =
         Inverse: uint32[]
     }
 
-    let private log2 (a: bigint) =
-        if a.IsZero then 0.0 else bigint.Log(a, 2.0)
-
     /// log2 of Hadamard's bounds for the determinant and for the numerators of Cramer's rule, rounded up.
     let private hadamard (matrix: IntegerMatrix) (y: bigint[]) =
-        let norm (entries: bigint seq) =
-            0.5 * log2 (entries |> Seq.sumBy (fun a -> a * a))
+        let log2 (a: bigint) =
+            if a.IsZero then 0.0 else bigint.Log(a, 2.0)
 
-        let r = matrix.Rows
-        let square i j = bigint.Pow(matrix[i, j], 2)
-        let rowSquares = Array.init r (fun i -> Seq.sum (Seq.init r (square i)))
-        let columnNorms = Array.init r (fun j -> norm (Seq.init r (fun i -> matrix[i, j])))
-        let byRows = rowSquares |> Seq.sumBy (fun s -> 0.5 * log2 s)
-        let byColumns = Seq.sum columnNorms
+        // log2 √(2^a + 2^b)
+        let join (norm: float) label =
+            let larger = max norm label
+            larger + 0.5 * Math.Log2(1.0 + Math.Pow(4.0, min norm label - larger))
+
+        let struct (rows, columns) = matrix.LogNorms
+        let labelNorm = 0.5 * log2 (y |> Seq.sumBy (fun b -> b * b))
 
         let augmentedRows =
-            Seq.map2 (fun s b -> 0.5 * log2 (s + b * b)) rowSquares y |> Seq.sum
+            Seq.map2 (fun norm b -> join norm (log2 (abs b))) rows y |> Seq.sum
 
-        let augmentedColumns = byColumns - Seq.min columnNorms + norm y
-        struct (ceil (min byRows byColumns) + 1.0, ceil (min augmentedRows augmentedColumns) + 1.0)
+        let augmentedColumns = Seq.sum columns - Seq.min columns + labelNorm
+        let determinant = min (Seq.sum rows) (Seq.sum columns)
+        struct (ceil determinant + 1.0, ceil (min augmentedRows augmentedColumns) + 1.0)
 
     /// Σ_t digit_t·p^t by a product tree.
     let private combine (modulus: uint32) (length: int) (digit: int -> uint32) =
@@ -193,11 +192,12 @@ module LinearSolve =
                     ValueSome solution
                 else
                     ValueNone
-            | Error unsigned when rounds < 8 ->
-                match widenAll (List.truncate 8 (List.ofArray unsigned)) bits denominator with
-                | ValueSome struct (bits, denominator) -> all bits denominator (rounds + 1)
-                | ValueNone -> ValueNone
-            | Error _ -> ValueNone
+            | Error unsigned ->
+                // Each round has more digits or a larger denominator; a matrix in blocks takes several.
+                match widenAll (List.truncate (8 * rounds) (List.ofArray unsigned)) bits denominator with
+                | ValueSome struct (bits, wider) when needed < length || wider <> denominator ->
+                    all bits wider (rounds + 1)
+                | _ -> ValueNone
 
         match widenAll [ 0 .. min size 3 - 1 ] 0 1I with
         | ValueSome struct (bits, denominator) -> all bits denominator 1

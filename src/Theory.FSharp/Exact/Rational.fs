@@ -227,6 +227,7 @@ module Rational =
                 integer (text.Substring(0, star)),
                 Int32.TryParse(text.Substring(star + 3), CultureInfo.InvariantCulture)
             with
-            | Some m, (true, e) when Math.Abs e <= largestExponent -> Some(ofInteger m * powerOfTwo e)
+            | Some m, (true, e) when -largestExponent <= e && e <= largestExponent ->
+                Some(ofInteger m * powerOfTwo e)
             | _ -> None
         | _ -> None

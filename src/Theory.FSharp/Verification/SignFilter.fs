@@ -55,10 +55,28 @@ type internal Family(weights: Vec, biases: Rational[], outer: Rational[], activa
         | Activation.Relu -> prefixSums (Array.map (fun i -> outer[i] * biases[i]) order)
         | _ -> slopes
 
-    let enclosures = Array.map Rational.enclosingDoubles sorted
+    /// Positive scaling changes no sign. Rows far from 1 in size, such as long integers, are scaled by a power of two
+    /// so that doubles can filter them.
+    let scale =
+        let struct (numerators, denominator) = Vec.toScaled weights
+        let bits = numerators |> Array.fold (fun most p -> max most (Bits.length p)) 0
+        let exponent = bits - Bits.length denominator
+
+        if bits = 0 || abs exponent < 200 then
+            Rational.One
+        else
+            Rational.powerOfTwo -exponent
+
+    let scaledRow =
+        if scale = Rational.One then
+            weights
+        else
+            Vec.scale scale weights
+
+    let enclosures = Array.map (fun b -> Rational.enclosingDoubles (b * scale)) sorted
     let lower = Array.map (fun struct (lo, _) -> lo) enclosures
     let upper = Array.map (fun struct (_, hi) -> hi) enclosures
-    let nearest = Vec.toDoubles weights
+    let nearest = Vec.toDoubles scaledRow
     let norm = SignFilter.normAtLeast (ReadOnlySpan nearest)
 
     /// How many of the descending values are > t.
@@ -78,7 +96,7 @@ type internal Family(weights: Vec, biases: Rational[], outer: Rational[], activa
 
     member _.Weights = weights
     member _.Count = biases.Length
-    /// The row rounded to doubles, for the kernel.
+    /// The scaled row rounded to doubles, for the kernel.
     member _.Nearest = nearest
     member _.Norm = norm
     /// Σ a_j over the first `rank` neurons.
@@ -86,7 +104,7 @@ type internal Family(weights: Vec, biases: Rational[], outer: Rational[], activa
     /// Σ a_j b_j (ReLU) or Σ a_j (threshold) over the first `rank` neurons.
     member _.Offset(rank: int) = offsets[rank]
 
-    /// The rank of x from ŝ ≈ ⟨w, x⟩ with |ŝ − ⟨w, x⟩| ≤ radius, and the number of signs left to exact arithmetic.
+    /// The rank of x from ŝ ≈ ⟨w, x⟩ with |ŝ − ⟨w, x⟩| ≤ radius, both for the scaled row, and the number of signs left to exact arithmetic.
     member _.Rank(approximate: float, radius: float, x: ReadOnlySpan<float>) : struct (int * int) =
         let certain, possible =
             if Double.IsFinite approximate && Double.IsFinite radius then

@@ -1,0 +1,218 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using MemCap.Exact;
+using MemCap.Networks;
+using MemCap.Runner.Io;
+using MemCap.Runner.Reporting;
+using MemCap.Verification;
+using Microsoft.FSharp.Core;
+
+namespace MemCap.Runner.Commands;
+
+/// <summary>What `memcap verify` was asked for; Tolerance is null where equality is.</summary>
+internal sealed record VerifyRequest(string Network, DataOptions Data)
+{
+    public Rational? Tolerance { get; init; }
+    public bool Json { get; init; }
+}
+
+/// <summary>`memcap verify NET DATA`: checks a network file on data, independently of how it was built.</summary>
+internal static class VerifyCommand
+{
+    internal static Command Create(Terminal terminal)
+    {
+        var network = new Argument<string>("network")
+        {
+            Description = "Network file: .json, .json.gz or .npz",
+        };
+        var data = new DataArguments();
+        var tolerance = new Option<string?>("--tolerance")
+        {
+            Description =
+                "Accept answers within T of the label; read exactly, such as 1e-6 or 1/3 [default: 0]",
+            HelpName = "T",
+        };
+        var json = new Option<bool>("--json") { Description = "Print one JSON document" };
+        var command = new Command("verify", "Check a network file on data, in exact arithmetic") { network };
+        data.AddTo(command);
+        command.Options.Add(tolerance);
+        command.Options.Add(json);
+        command.SetAction(result =>
+            Run(
+                new VerifyRequest(result.GetRequiredValue(network), data.Read(result))
+                {
+                    Tolerance = result.GetValue(tolerance) is { } text ? ParseTolerance(text) : null,
+                    Json = result.GetValue(json),
+                },
+                terminal
+            )
+        );
+        return command;
+    }
+
+    /// <summary>0 when the claim holds at every point, 1 when not. Errors: InputException.</summary>
+    internal static int Run(VerifyRequest request, Terminal terminal)
+    {
+        NetworkFile file = NetworkFile.Read(request.Network);
+        bool wordsAreClasses = file.ClassNames is not null && request.Data.Task == TaskChoice.Auto;
+        DataOptions options = wordsAreClasses
+            ? request.Data with
+            {
+                Task = TaskChoice.Classes,
+            }
+            : request.Data;
+        LabelledData data = DataReader.Read(options, terminal.Input);
+        if (file.Network.Inputs != data.Dimension)
+            throw new InputException(
+                $"{request.Network} has {file.Network.Inputs} inputs, but the points of {data.Source} have {data.Dimension} coordinates; verify on the data it was built for"
+            );
+        Sample sample = Sample.Of(WithLabelsOf(file, data, request.Network));
+        Claim claim = request.Tolerance is { IsZero: false } tolerance
+            ? Claim.NewWithin(tolerance)
+            : Claim.Interpolates;
+        double started = terminal.Clock();
+        FSharpResult<Checked, Refuted> outcome = Check(
+            new Certificate(file.Network, sample.Data, claim),
+            terminal
+        );
+        double seconds = terminal.Clock() - started;
+        var report = new Report(
+            file,
+            sample,
+            claim,
+            outcome.IsOk ? outcome.ResultValue.Findings : outcome.ErrorValue.Findings,
+            outcome.IsOk,
+            seconds
+        );
+        terminal.Output.Write(request.Json ? report.Document() : report.Text(request.Network));
+        return outcome.IsOk ? ExitCode.Done : ExitCode.Negative;
+    }
+
+    /// <summary>Errors: InputException unless the text is a number ≥ 0.</summary>
+    internal static Rational ParseTolerance(string text) =>
+        ExactDecimal.Parse(text) is { Sign: >= 0 } tolerance
+            ? tolerance
+            : throw new InputException(
+                $"--tolerance {InputException.Show(text)}: give a number that is not negative, such as 1e-6 or 1/3"
+            );
+
+    private static FSharpResult<Checked, Refuted> Check(Certificate certificate, Terminal terminal)
+    {
+        using var progress = new Progress(terminal);
+        progress.Start("verifying");
+        return Checker.check(
+            terminal.Kernels,
+            FuncConvert.FromAction<int>(settled => progress.Report((double)settled / certificate.Data.Count)),
+            certificate
+        );
+    }
+
+    /// <summary>The data with the class numbers that the network's file gives to words.</summary>
+    private static LabelledData WithLabelsOf(NetworkFile file, LabelledData data, string network)
+    {
+        if (file.ClassNames is not { } known)
+            return data.ClassNames is null
+                ? data
+                : throw new InputException(
+                    $"{data.Source}: labels are words such as {InputException.Show(data.ClassNames[0])}, but {network} answers numbers; choose the label column with --label, or the network built for these words"
+                );
+        var numbers = new Dictionary<double, double>();
+        foreach (double label in data.Classes)
+        {
+            string word = data.ClassNames?[(int)label] ?? label.ToString("R", CultureInfo.InvariantCulture);
+            int number = Enumerable
+                .Range(0, known.Count)
+                .FirstOrDefault(c => string.Equals(known[c], word, StringComparison.Ordinal), -1);
+            if (number < 0)
+            {
+                int point = Array.IndexOf(data.Labels, label);
+                throw new InputException(
+                    $"{data.Source}: {data.RowWord} {data.SourceRows[point]}: the label {InputException.Show(word)} is none of the {known.Count} that {network} knows{Nearest.Hint(word, known)}"
+                );
+            }
+            numbers.Add(label, number);
+        }
+        return data with
+        {
+            Labels = Array.ConvertAll(data.Labels, label => numbers[label]),
+            Classes = [.. data.Classes.Select(label => numbers[label]).Order()],
+            ClassNames = known,
+        };
+    }
+
+    private sealed record Report(
+        NetworkFile File,
+        Sample Sample,
+        Claim Claim,
+        Findings Findings,
+        bool Accepted,
+        double Seconds
+    )
+    {
+        internal string Text(string network)
+        {
+            var text = new StringBuilder();
+            Size size = SizeModule.ofNetwork(File.Network);
+            text.Append(ReportText.Line("data", ReportText.Data(Sample.Source)));
+            text.Append(ReportText.Line("network", $"{network}: {ReportText.Network(File.Network, size)}"));
+            if (Accepted)
+                text.Append(
+                    ReportText.Line(
+                        "verified",
+                        ReportText.Accepted(new Certificate(File.Network, Sample.Data, Claim), Findings)
+                    )
+                );
+            else
+                text.Append(ReportText.Line("refuted", Refutation()));
+            return text.Append(ReportText.Line("time", ReportText.Seconds(Seconds))).ToString();
+        }
+
+        private string Refutation()
+        {
+            Counterexample point = Findings.Counterexample!.Value;
+            IReadOnlyList<string>? names = File.ClassNames;
+            string what = Claim is Claim.Within within
+                ? $"is not within {ExactText.Abbreviate(within.tolerance)}"
+                : "does not interpolate";
+            return $"{what}: at {Sample.Row(point.Point)} the label is {Sample.Label(point.Expected, names)}, the network answers {Sample.Label(point.Answer, names)}; "
+                + $"{ReportText.Grouped(Findings.Misclassified)} of {ReportText.Count(Sample.Source.Count, "point")} differ";
+        }
+
+        internal string Document() =>
+            Json.Document(json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("method", File.Provenance?.Method);
+                if (File.Provenance?.Seed is { } seed)
+                    json.WriteNumber("seed", seed);
+                else
+                    json.WriteNull("seed");
+                ReportJson.WriteOptions(json, File.Provenance?.Options);
+                ReportJson.WriteData(json, Sample.Source);
+                ReportJson.WriteNetwork(json, File.Network, SizeModule.ofNetwork(File.Network));
+                json.WriteStartObject("certificate");
+                ReportJson.WriteFindings(json, Findings);
+                json.WriteString("networkSha256", File.Sha256);
+                ReportJson.WriteClaim(json, Claim);
+                json.WriteBoolean("accepted", Accepted);
+                ReportJson.WriteMeasures(json, Findings);
+                if (Findings.Counterexample?.Value is { } point)
+                {
+                    json.WriteStartObject("counterexample");
+                    json.WriteNumber(Sample.Source.RowWord, Sample.Source.SourceRows[point.Point]);
+                    json.WriteNumber("point", point.Point);
+                    json.WriteString("expected", Sample.Label(point.Expected, File.ClassNames));
+                    json.WriteString("answered", Sample.Label(point.Answer, File.ClassNames));
+                    json.WriteEndObject();
+                }
+                json.WriteEndObject();
+                json.WriteStartArray("bounds");
+                json.WriteEndArray();
+                json.WriteStartObject("seconds");
+                Json.WriteSeconds(json, "verify", Seconds);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            });
+    }
+}

@@ -1,0 +1,163 @@
+using System.Text.Json;
+using MemCap.Bounds;
+using MemCap.Constructions;
+using MemCap.Exact;
+using MemCap.Networks;
+using MemCap.Runner.Commands;
+using MemCap.Runner.Io;
+using MemCap.Verification;
+
+namespace MemCap.Runner.Reporting;
+
+/// <summary>The objects that `build --json`, `verify --json` and certificates have in common.</summary>
+internal static class ReportJson
+{
+    /// <summary>By name, so that a network file read back says the same.</summary>
+    internal static void WriteOptions(
+        Utf8JsonWriter json,
+        IEnumerable<KeyValuePair<string, string>>? options,
+        string? numbers = null
+    )
+    {
+        var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, string value) in options ?? [])
+            all[name] = value;
+        if (numbers is not null)
+            all["numbers"] = numbers;
+        json.WriteStartObject("options");
+        foreach ((string name, string value) in all)
+            json.WriteString(name, value);
+        json.WriteEndObject();
+    }
+
+    internal static void WriteData(Utf8JsonWriter json, LabelledData data)
+    {
+        json.WriteStartObject("data");
+        json.WriteNumber("n", data.Count);
+        json.WriteNumber("d", data.Dimension);
+        json.WriteString("task", data.IsClassification ? "classes" : "regression");
+        if (data.IsClassification)
+            json.WriteNumber("classes", data.Classes.Count);
+        else
+            json.WriteNull("classes");
+        json.WriteNumber("merged", data.Merged);
+        json.WriteString("sha256", data.Sha256);
+        json.WriteEndObject();
+    }
+
+    /// <remarks>shared: with the 2n + d form of a first layer whose rows are one.</remarks>
+    internal static void WriteNetwork(Utf8JsonWriter json, Network network, Size size, bool shared = false)
+    {
+        json.WriteStartObject("network");
+        json.WriteNumber("neurons", size.Neurons);
+        json.WriteStartArray("hiddenWidths");
+        foreach (int width in size.HiddenWidths)
+            json.WriteNumberValue(width);
+        json.WriteEndArray();
+        json.WriteNumber("depth", size.Depth);
+        json.WriteNumber("parameters", size.Parameters);
+        json.WriteNumber("nonzeroParameters", size.NonzeroParameters);
+        WriteTotalWeight(json, size);
+        json.WriteNumber("bitComplexity", size.BitComplexity);
+        json.WriteString("activation", Activations(network));
+        json.WriteNumber("totalBits", size.TotalBits);
+        if (size.TotalWeight?.Value is { } weight)
+        {
+            (string lower, string upper) = ExactText.Decimals(weight);
+            json.WriteStartArray("totalWeightEnclosure");
+            json.WriteStringValue(lower);
+            json.WriteStringValue(upper);
+            json.WriteEndArray();
+        }
+        if (shared)
+            json.WriteNumber("sharedParameters", SharedParameters(network, size));
+        json.WriteEndObject();
+    }
+
+    /// <summary>One row of d weights, and two numbers for each neuron.</summary>
+    internal static long SharedParameters(Network network, Size size) => (2L * size.Neurons) + network.Inputs;
+
+    /// <summary>The activations of the hidden layers, each once.</summary>
+    internal static string Activations(Network network)
+    {
+        IEnumerable<Layer> hidden = network.Layers.Length > 1 ? network.Layers.SkipLast(1) : network.Layers;
+        return string.Join(
+            '+',
+            hidden.Select(l => ActivationName.Of(l.Activation)).Distinct(StringComparer.Ordinal)
+        );
+    }
+
+    /// <summary>A double no smaller than the total weight; a decimal text beyond the doubles.</summary>
+    private static void WriteTotalWeight(Utf8JsonWriter json, Size size)
+    {
+        if (size.TotalWeight?.Value is not { } weight)
+        {
+            json.WriteNull("totalWeight");
+            return;
+        }
+        (_, double upper) = EnclosureModule.toDoubles(weight);
+        if (double.IsFinite(upper))
+            json.WriteNumber("totalWeight", upper);
+        else
+            json.WriteString("totalWeight", ExactText.Decimals(weight).Upper);
+    }
+
+    /// <summary>"interpolates", or "within" with its tolerance.</summary>
+    internal static void WriteClaim(Utf8JsonWriter json, Claim claim)
+    {
+        json.WriteString("claim", claim is Claim.Within ? "within" : "interpolates");
+        if (claim is Claim.Within within)
+            json.WriteString("tolerance", RationalModule.format(within.tolerance));
+    }
+
+    internal static void WriteFindings(Utf8JsonWriter json, Findings findings)
+    {
+        json.WriteBoolean("interpolates", findings.Misclassified == 0);
+        json.WriteString("arithmetic", "exact");
+        json.WriteString("maxAbsError", RationalModule.format(findings.MaxAbsError));
+        json.WriteNumber("misclassified", findings.Misclassified);
+        json.WriteString("empiricalRisk", RationalModule.format(findings.EmpiricalRisk));
+    }
+
+    internal static void WriteMeasures(Utf8JsonWriter json, Findings findings)
+    {
+        Json.WriteFinite(json, "outputErrorAtMost", findings.OutputErrorAtMost);
+        json.WriteStartObject("signs");
+        json.WriteNumber("total", findings.Signs);
+        json.WriteNumber("undecided", findings.UndecidedSigns);
+        json.WriteEndObject();
+    }
+
+    internal static void WriteBounds(Utf8JsonWriter json, IEnumerable<BoundCheck> checks)
+    {
+        json.WriteStartArray("bounds");
+        foreach (BoundCheck check in checks)
+            WriteBound(json, check);
+        json.WriteEndArray();
+    }
+
+    private static void WriteBound(Utf8JsonWriter json, BoundCheck check)
+    {
+        Bound bound = check.Bound;
+        json.WriteStartObject();
+        json.WriteString("id", bound.Id);
+        json.WriteString("quantity", BoundText.Quantity(bound));
+        json.WriteString("direction", BoundText.IsUpper(bound) ? "upper" : "lower");
+        json.WriteString("value", check.Value.IsOk ? check.Value.ResultValue.ToString() : null);
+        json.WriteString("status", "explicit");
+        json.WriteBoolean("applies", check.Applies);
+        if (check.Holds?.Value is { } holds)
+            json.WriteBoolean("holds", holds);
+        else
+            json.WriteNull("holds");
+        json.WriteString("why", check.Why);
+        (string origin, string reference) = BoundText.Origin(bound);
+        json.WriteString("origin", origin);
+        json.WriteString("reference", reference);
+        json.WriteString("formula", FormulaModule.text(bound.Formula));
+        json.WriteString("latex", FormulaModule.latex(bound.Formula));
+        json.WriteString("scope", BoundText.Scope(bound));
+        json.WriteBoolean("claimed", check.Claimed);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text;
+using MemCap.Constructions;
+using MemCap.Exact;
+using MemCap.Networks;
+using MemCap.Runner.Io;
+using MemCap.Verification;
+
+namespace MemCap.Runner.Reporting;
+
+/// <summary>The lines that reports for people have in common.</summary>
+internal static class ReportText
+{
+    internal static string Line(string name, string value) => $"{name, -11}{value}\n";
+
+    internal static string Count(long count, string one) =>
+        $"{Grouped(count)} {one}{(count == 1 ? "" : "s")}";
+
+    internal static string Grouped(long count) =>
+        count < 10_000
+            ? count.ToString(CultureInfo.InvariantCulture)
+            : count.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ');
+
+    internal static string Seconds(double seconds) =>
+        seconds.ToString("0.00", CultureInfo.InvariantCulture) + " s";
+
+    internal static string Data(LabelledData data)
+    {
+        string task = data.IsClassification
+            ? $"{data.Classes.Count} {(data.Classes.Count == 1 ? "class" : "classes")}"
+            : "regression";
+        string merged = data.Merged == 0 ? "" : $", {Count(data.Merged, "equal row")} merged";
+        return $"{data.Source}: {Count(data.Count, "point")} in R^{data.Dimension}, {task} ({data.TaskReason}){merged}";
+    }
+
+    internal static string Network(Network network, Size size)
+    {
+        string weight = size.TotalWeight?.Value is { } total ? $", total weight {Weight(total)}" : "";
+        return $"{Count(size.Neurons, ReportJson.Activations(network) + " neuron")}, depth {size.Depth}, "
+            + $"{Count(size.Parameters, "parameter")} ({Grouped(size.NonzeroParameters)} nonzero){weight}, "
+            + $"{Count(size.BitComplexity, "bit")} in the largest weight, {Grouped(size.TotalBits)} in all";
+    }
+
+    /// <summary>Three digits of the upper end, with an exponent when that is shorter.</summary>
+    internal static string Weight(Enclosure weight)
+    {
+        (_, double upper) = EnclosureModule.toDoubles(weight);
+        return upper is >= 1e6 and < double.PositiveInfinity
+            ? upper.ToString("0.00e0", CultureInfo.InvariantCulture)
+            : ExactText.Up(DyadicModule.toRational(weight.Upper), 3);
+    }
+
+    /// <summary>What the checker found, once it accepted the claim.</summary>
+    internal static string Accepted(Certificate certificate, Findings findings)
+    {
+        string points =
+            certificate.Data.Count == 1 ? "the 1 point" : $"all {Grouped(certificate.Data.Count)} points";
+        string reading = certificate.Network.Output switch
+        {
+            Output.Nearest => "nearest label",
+            Output.Argmax => "largest output",
+            Output.Sign => "sign",
+            _ => "output",
+        };
+        string signs =
+            findings.Signs == 0
+                ? ""
+                : $"; {Grouped(findings.UndecidedSigns)} of {Grouped(findings.Signs)} signs settled by rationals";
+        return certificate.Claim is Claim.Within within && findings.Misclassified > 0
+            ? $"within {ExactText.Abbreviate(within.tolerance)} of the label at {points}, max error {ExactText.Up(findings.MaxAbsError, 3)} ({reading}{signs})"
+            : $"interpolates {points} exactly ({reading}{signs})";
+    }
+
+    internal static string Bounds(Built built)
+    {
+        List<string[]> rows =
+        [
+            ["bound", "", "", "network", "applies", "holds", "why"],
+        ];
+        foreach (BoundCheck check in built.Bounds)
+        {
+            bool isUpper = BoundText.IsUpper(check.Bound);
+            rows.Add([
+                check.Bound.Id,
+                isUpper ? "upper" : "lower",
+                check.Value.IsOk ? check.Value.ResultValue.ToString() : "-",
+                BoundText.Quantity(check.Bound) is "neurons"
+                    ? built.Size.Neurons.ToString(CultureInfo.InvariantCulture)
+                    : ReportJson
+                        .SharedParameters(built.Construction.Network, built.Size)
+                        .ToString(CultureInfo.InvariantCulture) + " shared parameters",
+                check.Applies ? "yes" : "no",
+                check.Holds?.Value switch
+                {
+                    true => "yes",
+                    false => "no",
+                    null => "-",
+                },
+                check.Why,
+            ]);
+        }
+        return TextTable.Render(rows, "  ");
+    }
+}

@@ -1,0 +1,230 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using MemCap.Exact;
+using MemCap.Networks;
+using MemCap.Runner.Io;
+
+namespace MemCap.Unit;
+
+public sealed class NetworkFileTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("memcap-test");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string Path(string name) => System.IO.Path.Combine(_folder.FullName, name);
+
+    [Fact]
+    public void A_small_network_has_this_text() =>
+        Assert.Equal(Golden, Networks.Text(Small, ["no", "é\"s"], From));
+
+    [Fact]
+    public void The_hash_is_that_of_the_text()
+    {
+        string expected = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Golden)));
+        Assert.Equal(expected, NetworkFile.Of(Small, ["no", "é\"s"], From).Sha256);
+        foreach (string name in new[] { "a.json", "a.json.gz", "a.npz" })
+        {
+            Network network = name is "a.npz" ? Fits : Small;
+            NetworkFile written = NetworkFile.Write(Path(name), network, ["no", "é\"s"], From);
+            NetworkFile read = NetworkFile.Read(Path(name));
+            Assert.Equal(NetworkFile.Of(network, ["no", "é\"s"], From).Sha256, written.Sha256);
+            Assert.Equal(written.Sha256, read.Sha256);
+            Assert.Equal(["no", "é\"s"], read.ClassNames!);
+            Assert.Equal(From with { Options = null }, read.Provenance! with { Options = null });
+            Assert.Equal(From.Options, read.Provenance.Options);
+            Networks.AssertSame(network, read.Network);
+        }
+    }
+
+    [Fact]
+    public void Names_decide_how_a_file_is_written_and_content_how_it_is_read()
+    {
+        NetworkFile.Write(Path("a.json"), Small);
+        NetworkFile.Write(Path("a.json.gz"), Small);
+        NetworkFile.Write(Path("a.npz"), Fits);
+        Assert.Equal((byte)'{', File.ReadAllBytes(Path("a.json"))[0]);
+        Assert.Equal((byte)0x1f, File.ReadAllBytes(Path("a.json.gz"))[0]);
+        Assert.Equal((byte)'P', File.ReadAllBytes(Path("a.npz"))[0]);
+        File.Move(Path("a.json.gz"), Path("packed"));
+        File.Move(Path("a.npz"), Path("archive"));
+        Networks.AssertSame(Small, NetworkFile.Read(Path("packed")).Network);
+        Networks.AssertSame(Fits, NetworkFile.Read(Path("archive")).Network);
+    }
+
+    [Fact]
+    public void Every_network_reads_back_and_writes_the_same_text_again()
+    {
+        var random = new Random(1);
+        for (int trial = 0; trial < 2000; trial++)
+        {
+            Network network = Networks.Random(random);
+            string text = Networks.Text(network);
+            NetworkFile read = Networks.Read(text);
+            Networks.AssertSame(network, read.Network);
+            Assert.Equal(text, Networks.Text(read.Network));
+        }
+    }
+
+    [Fact]
+    public void Doubles_read_back_bit_by_bit()
+    {
+        double[] hard =
+        [
+            0.1,
+            1.0 / 3,
+            double.Epsilon,
+            -double.MaxValue,
+            2.2250738585072014e-308,
+            9007199254740993,
+            1e21,
+            1e-7,
+        ];
+        Network network = Networks.Network(
+            Output.Identity,
+            Networks.Layer(Activation.Relu, [Networks.Doubles(hard)], Networks.Doubles(-5e-324))
+        );
+        Layer read = Networks.Read(Networks.Text(network)).Network.Layers[0];
+        Assert.True(read.Weights(0).IsDoubles);
+        Assert.Equal(hard, VecModule.toDoubles(read.Weights(0)));
+        Assert.Equal(-5e-324, VecModule.toDoubles(read.Biases)[0]);
+    }
+
+    [Fact]
+    public void Equal_rows_become_one_object()
+    {
+        foreach (
+            Vec[] rows in new[]
+            {
+                new[] { Networks.Doubles(1, 2), Networks.Doubles(1, 2) },
+                [Networks.Exact("1/3", "2"), Networks.Exact("1/3", "2")],
+            }
+        )
+        {
+            Layer layer = Networks.Layer(Activation.Relu, rows, Networks.Exact("0", "1"));
+            Network network = Networks.Network(Output.NewArgmax([Rational.Zero, Rational.One]), layer);
+            Layer read = Networks.Read(Networks.Text(network)).Network.Layers[0];
+            Assert.Same(read.Weights(0), read.Weights(1));
+        }
+    }
+
+    [Fact]
+    public void A_layer_with_few_nonzero_weights_is_sparse()
+    {
+        static string Of(params double[] row) =>
+            Networks.Text(
+                Networks.Network(
+                    Output.Identity,
+                    Networks.Layer(Activation.Relu, [Networks.Doubles(row)], Networks.Doubles(0))
+                )
+            );
+        Assert.Contains("\"sparse\": [\n    [0, 3, 7]]", Of(0, 0, 0, 7, 0));
+        Assert.Contains("\"dense\": [\n    [0, 0, 0, 7]]", Of(0, 0, 0, 7));
+        Assert.Contains("\"sparse\": []", Of(0, 0));
+    }
+
+    [Fact]
+    public void An_archive_refuses_numbers_that_do_not_fit()
+    {
+        string name = Path("a.npz");
+        var e = Assert.Throws<InputException>(() => NetworkFile.Write(name, Small));
+        Assert.Equal(
+            $"{name}: layer 1 has numbers that are neither float64 nor 64-bit integers; write it as JSON (.json or .json.gz)",
+            e.Message
+        );
+        Assert.False(File.Exists(name));
+    }
+
+    [Fact]
+    public void The_independent_evaluator_agrees()
+    {
+        var random = new Random(2);
+        int numbers = 0;
+        for (int trial = 0; trial < 2000; trial++)
+        {
+            Network network = Networks.Random(random);
+            string text = Networks.Text(network);
+            double[] point =
+            [
+                .. Enumerable
+                    .Range(0, network.Inputs)
+                    .Select(_ =>
+                        random.Next(3) == 0 ? random.Next(-2, 3) : Math.ScaleB(random.NextDouble(), -20)
+                    ),
+            ];
+            string expected = Eval.answer(network, VecModule.ofDoubles(point)) is Answer.Number number
+                ? $"{number.Item.Numerator}/{number.Item.Denominator}"
+                : "tie";
+            Assert.Equal(expected, IndependentEvaluator.Answer(text, point));
+            numbers += expected is "tie" ? 0 : 1;
+        }
+        Assert.InRange(numbers, 500, 1990);
+    }
+
+    private static readonly Provenance From = new(
+        "baum-relu",
+        7,
+        "1.0.0",
+        "00ff",
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["variant"] = "slab4", ["a"] = "1" }
+    );
+
+    /// <summary>Every kind of number.</summary>
+    private static readonly Network Small = Networks.Network(
+        Output.NewNearest([Networks.Number("0"), Networks.Number("1")]),
+        Networks.Layer(
+            Activation.Relu,
+            [Networks.Doubles(1, -0.5), Networks.Doubles(0.1, 1e-300)],
+            Networks.Doubles(0, 3)
+        ),
+        Networks.Layer(
+            Activation.Threshold,
+            [Networks.Exact("3/7", "-9007199254740993"), Networks.Exact("5*2^-70", "0")],
+            Networks.Exact("0", "1*2^90")
+        ),
+        Networks.Layer(Activation.Identity, [Networks.Exact("1", "-2")], Networks.Exact("9007199254740992"))
+    );
+
+    private static readonly Network Fits = Networks.Network(
+        Output.NewArgmax([Networks.Number("0"), Networks.Number("1")]),
+        Networks.Layer(
+            Activation.Relu,
+            [Networks.Doubles(1, -0.5), Networks.Doubles(0.1, 1e-300)],
+            Networks.Doubles(0, 3)
+        ),
+        Networks.Layer(
+            Activation.Identity,
+            [Networks.Exact("1", "-9223372036854775808"), Networks.Exact("0", "2")],
+            Networks.Exact("9223372036854775807", "0")
+        )
+    );
+
+    private const string Golden = """
+        {
+          "format": "memcap-network/1",
+          "inputs": 2,
+          "output": "nearest",
+          "labels": [0, 1],
+          "classNames": ["no", "é\"s"],
+          "layers": [
+            {"activation": "relu", "rows": 2, "columns": 2, "numbers": "float64",
+              "weights": {"dense": [
+            [1, -0.5],
+            [0.1, 1E-300]]},
+              "biases": [0, 3]},
+            {"activation": "threshold", "rows": 2, "columns": 2, "numbers": "rational",
+              "weights": {"dense": [
+            ["3/7", "-9007199254740993"],
+            ["5*2^-70", 0]]},
+              "biases": [0, "1*2^90"]},
+            {"activation": "identity", "rows": 1, "columns": 2, "numbers": "integer",
+              "weights": {"dense": [
+            [1, -2]]},
+              "biases": [9007199254740992]}
+          ],
+          "provenance": {"method": "baum-relu", "seed": 7, "memcap": "1.0.0", "dataSha256": "00ff", "options": {"a": "1", "variant": "slab4"}}
+        }
+
+        """;
+}
