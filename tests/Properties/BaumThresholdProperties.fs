@@ -55,3 +55,22 @@ let ``every kernel gives the same network`` () =
     Cases.forCount 50 Cases.any (fun case ->
         Certified.sameForEveryKernel literal Numbers.Exact case
         |> Result.bind (fun () -> Certified.sameForEveryKernel literal Numbers.Float64 case))
+
+let private tight = BaumThreshold.construct BaumThreshold.Variant.Tight
+
+[<Fact>]
+let ``the certificate of the tight variant is accepted for every data set`` () =
+    Cases.forCount 200 Cases.any (Certified.accepted tight)
+
+[<Fact>]
+let ``doubles suffice or longer numbers do for the tight variant, and the bounds hold`` () =
+    Cases.forCount 200 Cases.any (Certified.alwaysBuilt "baum-threshold" [ "variant", "tight" ])
+
+[<Fact>]
+let ``in general position the tight variant is within the exact worst case`` () =
+    Cases.forCount 200 Cases.generalBinary (fun case ->
+        exact tight case
+        |> Result.bind (fun built ->
+            let bound = max 1 (Certified.ceilingOf (case.Data.Count - 1) case.Data.Dimension)
+
+            Theorem.holds $"{Certified.size built} neurons against {bound}" (Certified.size built <= bound)))

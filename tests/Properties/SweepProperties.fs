@@ -72,3 +72,22 @@ let ``points that ride on an interpolant are within the tolerance too`` () =
         match Certified.network construct (Numbers.Dyadic bits) Output.Identity case with
         | Ok built -> Assert.InRange(Certified.size built, 1, 3)
         | Error reason -> Assert.Fail $"{bits} bits: {reason}"
+
+/// Labels that an interpolant reproduces modulo the prime only, at points with equal projections.
+[<Fact>]
+let ``points that only seem to ride on an interpolant get their labels`` () =
+    let p = float MemCap.Exact.Modular.prime
+
+    let case =
+        Case(
+            "multiples of the prime",
+            [|
+                [| 0.0; -p |]
+                [| -2.0 * p; 2.0 * p |]
+                [| 0.0; -2.0 * p |]
+                [| 2.0 * p; -2.0 * p |]
+            |],
+            [| 0.0; 2864205709729.0; 0.0; -2864205704931.0 |]
+        )
+
+    Assert.Equal(Ok(), Certified.accepted construct case)

@@ -209,6 +209,32 @@ public sealed class GoldenTests
         );
 
     [Fact]
+    public void G4_one_facet_neuron_saves_a_slab() =>
+        Assert.InRange(
+            AsIs(
+                Get(
+                    BaumThreshold.construct(
+                        BaumThreshold.Variant.Tight,
+                        Ask(
+                            [
+                                [0, 0],
+                                [7, 1],
+                                [2, 9],
+                                [5, 4],
+                                [3, 3],
+                                [8, 6],
+                            ],
+                            [1, 0, 1, 0, 1, 0]
+                        )
+                    ),
+                    construction => construction.Network
+                )
+            ).Length,
+            1,
+            3
+        );
+
+    [Fact]
     public void G5_collinear_points_need_a_slab() =>
         Assert.Equal(
             2,

@@ -360,14 +360,18 @@ module BaumThreshold =
         let worst = max 1 ((data.Count - 2 + data.Dimension) / data.Dimension)
         let twoClasses = (Dataset.distinctLabels data).Length = 2
 
+        // Both counts are claimed; in special position slabs hold fewer points and the facet unit may miss theirs.
+        let within (neurons: Neurons) =
+            neurons.Count <= min worst (2 * fullSlabs data)
+
         match best with
         | Some neurons when variant = Variant.Literal || not twoClasses || neurons.Count <= worst ->
             answer neurons sizes isFull remarks
         | _ ->
             match facetNetwork request, best with
             | Some(neurons, sizes), Some other when neurons.Count < other.Count ->
-                answer neurons sizes (neurons.Count <= worst) [ "one facet unit saves a slab" ]
+                answer neurons sizes (within neurons) [ "one facet unit saves a slab" ]
             | Some(neurons, sizes), None ->
-                answer neurons sizes (neurons.Count <= worst) [ "one facet unit saves a slab" ]
+                answer neurons sizes (within neurons) [ "one facet unit saves a slab" ]
             | _, Some neurons -> answer neurons sizes (isFull && neurons.Count <= worst) remarks
             | None, None -> notDoubles

@@ -271,22 +271,24 @@ module Sweep =
     let private onPicture (request: Request) (grid: Grid) labels unit resolution picture =
         let fit = AffineFit(request.Kernels, grid, labels, unit)
 
+        let network groups fits =
+            Some(groups, assemble request grid picture groups fits)
+
         cut request grid labels true resolution picture
-        |> Option.map (fun groups ->
+        |> Option.bind (fun groups ->
             let fits = interpolants request fit groups
 
-            // A rider modulo the prime that is none over Q (probability 2^-28 a point): do without riders.
+            // A rider modulo the prime that is none over Q (probability 2^-28 a point): do without riders, and
+            // without this picture if they then meet a tie.
             // Doubles promise nothing of a single point; the checker decides.
             if
                 request.Numbers = Numbers.Float64
                 || Array.forall2 (ridersFit request) groups fits
             then
-                groups, assemble request grid picture groups fits
+                network groups fits
             else
-                match cut request grid labels false BigInteger.Zero picture with
-                | Some groups ->
-                    groups, assemble request grid picture groups (interpolants request fit groups)
-                | None -> groups, None)
+                cut request grid labels false BigInteger.Zero picture
+                |> Option.bind (fun groups -> network groups (interpolants request fit groups)))
 
     let private integerLabels (data: Dataset) =
         let struct (labels, unit) =
