@@ -89,14 +89,11 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
         draws <- draws + 1UL
         SplitMix.At(seed, draws)
 
-    /// Greedy affinely independent members among the candidates, at most q of them.
-    let independent (candidates: int seq) =
+    /// Greedy affinely independent members among the candidates, at most so many.
+    let independentUpTo most (candidates: int seq) =
         let echelon = Echelon(kernels, d + 1, 0)
         let members = ResizeArray<int>()
         use source = candidates.GetEnumerator()
-
-        // Members far beyond the usual length of a group would only be cut off again.
-        let most = if usual = 0 then q else min q (usual + usual / 4 + 16)
 
         while members.Count < most && source.MoveNext() do
             match echelon.Add(rowOf source.Current) with
@@ -104,6 +101,11 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
             | _ -> ()
 
         members.ToArray(), echelon
+
+    let independent (candidates: int seq) =
+        // Members far beyond the usual length of a group would only be cut off again.
+        let most = if usual = 0 then q else min q (usual + usual / 4 + 16)
+        independentUpTo most candidates
 
     /// Points in the affine hull of the first `length` members, modulo the prime, other than these: the zeros of a
     /// random hyperplane through them. A point outside the hull is a zero with probability 2^-28.
@@ -123,8 +125,9 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
     /// At most this many intruders are removed one by one; more of them shorten the group.
     let fewIntruders = 12
 
-    /// Shrinks the members until no other point lies in their affine hull.
-    let rec undisturbed (members: int[]) (echelon: Echelon) attempts =
+    /// Shrinks the members until no other point lies in their affine hull. After each of the first `attempts` removals,
+    /// candidates that were not tried yet take the places of those that left.
+    let rec undisturbed (candidates: int seq) (members: int[]) (echelon: Echelon) attempts =
         if members.Length = 1 then
             members
         else
@@ -132,20 +135,24 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
 
             if found.Length = 0 then
                 members
-            elif found.Length <= fewIntruders && attempts > 0 then
+            elif found.Length <= fewIntruders then
                 // For each intruder, its last member with a nonzero coordinate leaves: then the intruder is outside.
-                let leaving =
-                    found
-                    |> Array.map (fun point -> members[echelon.LastIn(rowOf point)])
-                    |> Set.ofArray
+                let leaving = found |> Array.map (fun point -> members[echelon.LastIn(rowOf point)])
 
                 // Points that are equal modulo the prime would drive out even a single member.
                 let rest =
-                    match Array.filter (fun g -> not (leaving.Contains g)) members with
+                    match Array.except leaving members with
                     | [||] -> members[..0]
                     | rest -> rest
 
-                undisturbed rest (snd (independent rest)) (attempts - 1)
+                let fresh =
+                    if attempts > 0 then
+                        Seq.except members candidates
+                    else
+                        Seq.empty
+
+                let refilled, echelon = independentUpTo members.Length (Seq.append rest fresh)
+                undisturbed candidates refilled echelon (max 0 (attempts - 1))
             else
                 // The hulls of prefixes are nested: search the longest prefix with few intruders.
                 let rec search low high =
@@ -160,7 +167,7 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
                             search low middle
 
                 let kept = members[.. search 1 members.Length - 1]
-                undisturbed kept (snd (independent kept)) (if attempts > 0 then attempts - 1 else 3)
+                undisturbed candidates kept (snd (independent kept)) (max 0 (attempts - 1))
 
     let onHull (normal: BigInteger[]) =
         let u = Array.zeroCreate<BigInteger> d
@@ -369,7 +376,7 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
     /// comes close to it. None when doubles cannot separate even one point from the others.
     member _.Next(candidates: int seq, numbers: Numbers) : SlabGroup option =
         let greedy, echelon = independent candidates
-        let free = undisturbed greedy echelon 3
+        let free = undisturbed candidates greedy echelon 3
 
         if free.Length < greedy.Length then
             usual <- free.Length
