@@ -261,10 +261,7 @@ module BaumThreshold =
         let picture = Projection.separating grid request.Seed
         let u, t, order = picture.Direction, picture.Values, picture.Order
 
-        let row =
-            match request.Numbers with
-            | Numbers.Float64 -> Vec.ofDoubles (Array.map float u)
-            | _ -> Vec.scaled u BigInteger.One
+        let row = Rounding.direction request.Numbers u
 
         let neurons = Neurons request.Numbers
         let mutable held = true

@@ -28,10 +28,7 @@ module PiecewiseLinear =
     let private alongPicture (request: Request) (grid: Grid) (picture: Projection.Picture) =
         let data = request.Data
 
-        let row =
-            match request.Numbers with
-            | Numbers.Float64 -> Vec.ofDoubles (Array.map float picture.Direction)
-            | _ -> Vec.scaled picture.Direction BigInteger.One
+        let row = Rounding.direction request.Numbers picture.Direction
 
         let neurons = Neurons request.Numbers
 

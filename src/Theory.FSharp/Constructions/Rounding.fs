@@ -22,6 +22,15 @@ module internal Rounding =
         | Numbers.Exact
         | Numbers.Dyadic _ -> Some v
 
+    /// A direction as a row. One that no double holds exactly stays a row of integers.
+    let direction (numbers: Numbers) (u: BigInteger[]) =
+        let limit = BigInteger.One <<< 53
+
+        match numbers with
+        | Numbers.Float64 when u |> Array.forall (fun entry -> BigInteger.Abs entry <= limit) ->
+            Vec.ofDoubles (Array.map float u)
+        | _ -> Vec.scaled u BigInteger.One
+
     /// Neurons a·relu(⟨w, x⟩ + b_j) on one row, rewritten with integers over the common denominator s:
     /// (a/s)·relu(⟨s·w, x⟩ + s·b_j), the same functions with shorter weights.
     let integralFamily (a: Rational) (w: Vec) (biases: Rational[]) : struct (Rational * Vec * Rational[]) =

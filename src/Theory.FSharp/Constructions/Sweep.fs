@@ -163,10 +163,7 @@ module Sweep =
         let unit = Rational.powerOfTwo grid.Exponent
         let real i = Rational.ofInteger t[i] * unit
 
-        let row =
-            match numbers with
-            | Numbers.Float64 -> Vec.ofDoubles (Array.map float u)
-            | _ -> Vec.scaled u BigInteger.One
+        let row = Rounding.direction numbers u
 
         let neurons = Neurons numbers
         // What the gadgets so far really sum to beyond their thresholds, rounding included.

@@ -27,9 +27,13 @@ type IntegerMatrix(rowCount: int, columnCount: int, entries: Entries) =
              | Small words when bits <= 31 -> ValueSome(Array.map int32 words)
              | _ -> ValueNone)
 
+    /// Sums of `columns` products of a digit with a word below 2^28 must stay below 2^63.
+    let planeBytes = if columnCount < 2048 then 3 else 2
+    let planeBits = 8 * planeBytes
+
     let planes =
         lazy
-            (let count = bits / 24 + 1
+            (let count = bits / planeBits + 1
 
              let planes =
                  Array.init count (fun _ -> Array.zeroCreate<int32>(rowCount * columnCount))
@@ -41,9 +45,9 @@ type IntegerMatrix(rowCount: int, columnCount: int, entries: Entries) =
                  words
                  |> Array.iteri (fun e a ->
                      for l in 0 .. top - 1 do
-                         planes[l][e] <- int32 ((a >>> (24 * l)) &&& 0xFFFFFFL)
+                         planes[l][e] <- int32 ((a >>> (planeBits * l)) &&& ((1L <<< planeBits) - 1L))
 
-                     planes[top][e] <- int32 (a >>> (24 * top)))
+                     planes[top][e] <- int32 (a >>> (planeBits * top)))
              | Large values ->
                  values
                  |> Array.iteri (fun e a ->
@@ -54,10 +58,16 @@ type IntegerMatrix(rowCount: int, columnCount: int, entries: Entries) =
                          int32 (if b < bytes.Length then bytes[b] else extension)
 
                      for l in 0..top do
-                         let low = digit (3 * l) ||| (digit (3 * l + 1) <<< 8)
-                         let high = digit (3 * l + 2)
-                         let high = if l = top then int32 (sbyte high) else high
-                         planes[l][e] <- low ||| (high <<< 16))
+                         let first = planeBytes * l
+                         let last = first + planeBytes - 1
+                         let high = digit last
+                         // The highest digit carries the sign.
+                         let mutable value = if l = top then int32 (sbyte high) else high
+
+                         for b in last - 1 .. -1 .. first do
+                             value <- (value <<< 8) ||| digit b
+
+                         planes[l][e] <- value)
 
              planes)
 
@@ -106,10 +116,10 @@ type IntegerMatrix(rowCount: int, columnCount: int, entries: Entries) =
         | ValueSome words -> multiplyPlane kernels words bits v
         | ValueNone ->
             let products =
-                planes.Value |> Array.map (fun plane -> multiplyPlane kernels plane 24 v)
+                planes.Value |> Array.map (fun plane -> multiplyPlane kernels plane planeBits v)
 
             Array.init rowCount (fun i ->
-                Array.foldBack (fun (p: bigint[]) sum -> (sum <<< 24) + p[i]) products 0I)
+                Array.foldBack (fun (p: bigint[]) sum -> (sum <<< planeBits) + p[i]) products 0I)
 
     member internal _.LogNorms =
         match entries with
@@ -144,6 +154,7 @@ type IntegerMatrix(rowCount: int, columnCount: int, entries: Entries) =
             struct (Array.map log rows, Array.map log columns)
 
     member internal _.Words = words.Value
+    member internal _.PlaneBits = planeBits
     member internal _.Planes = planes.Value
 
     /// Words when all the entries are below 2^62.

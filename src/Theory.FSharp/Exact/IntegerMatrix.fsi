@@ -27,7 +27,10 @@ type IntegerMatrix =
     /// Row-major entries, when all of them are 32-bit words.
     member internal Words: int32[] voption
 
-    /// Digits in base 2^24, lowest plane first: unsigned but for the highest, which carries the sign.
+    /// Bits of a digit in the planes: so many that products with words below 2^28 sum to less than 2^63.
+    member internal PlaneBits: int
+
+    /// Digits in base 2^PlaneBits, lowest plane first: unsigned but for the highest, which carries the sign.
     member internal Planes: int32[][]
 
 module IntegerMatrix =

@@ -6,14 +6,14 @@ open MemCap
 /// Source: Dixon 1982, Exact solution of linear equations using p-adic expansions.
 ///
 /// The residual is known to be divisible by p and, once y is used up, bounded by size·max|A|. So for entries of 32
-/// bits it is computed modulo 2^64, the division being a product by p⁻¹. Otherwise it is kept in base 2^24.
+/// bits it is computed modulo 2^64, the division being a product by p⁻¹. Otherwise it is kept in the base of the matrix's planes.
 [<Sealed>]
 type internal Lifting
     (kernels: IKernels, matrix: IntegerMatrix, inverse: uint32[], modulus: uint32, y: bigint[], capacity: int)
     =
     let size = matrix.Rows
     let p = int64 modulus
-    let radix = 24
+    let radix = matrix.PlaneBits
     let mask = (1L <<< radix) - 1L
 
     /// p⁻¹ modulo 2^64, by Newton's iteration; its low bits serve for the other base.
@@ -57,9 +57,6 @@ type internal Lifting
     let mutable length = 0
 
     do
-        if narrowFrom > 0 && size >= 2048 then
-            defect $"a system of size {size} with entries above 32 bits"
-
         if narrowFrom = 0 then
             for i in 0 .. size - 1 do
                 narrow[i] <- int64 y[i]
