@@ -178,7 +178,11 @@ module BaumThreshold =
                 Some(row, bias)
             else
                 None
-        | _ -> Some(w, b)
+        | Numbers.Dyadic _ ->
+            // The row is integral, the bias need not be dyadic; a positive factor changes no answer.
+            let factor = Rational.ofInteger b.Denominator
+            Some(Vec.scale factor w, factor * b)
+        | Numbers.Exact -> Some(w, b)
 
     /// Beyond this many coordinate operations the search for a facet is not attempted.
     let private facetCost = 3e9
@@ -360,14 +364,19 @@ module BaumThreshold =
         let worst = max 1 ((data.Count - 2 + data.Dimension) / data.Dimension)
         let twoClasses = (Dataset.distinctLabels data).Length = 2
 
+        // What general position would give by slabs alone is claimed, too; in special position a facet may save a slab
+        // and stay above it.
+        let counts (neurons: Neurons) =
+            neurons.Count <= min worst (2 * fullSlabs data)
+
         match best with
         | Some neurons when variant = Variant.Literal || not twoClasses || neurons.Count <= worst ->
             answer neurons sizes isFull remarks
         | _ ->
             match facetNetwork request, best with
             | Some(neurons, sizes), Some other when neurons.Count < other.Count ->
-                answer neurons sizes (neurons.Count <= worst) [ "one facet unit saves a slab" ]
+                answer neurons sizes (counts neurons) [ "one facet unit saves a slab" ]
             | Some(neurons, sizes), None ->
-                answer neurons sizes (neurons.Count <= worst) [ "one facet unit saves a slab" ]
+                answer neurons sizes (counts neurons) [ "one facet unit saves a slab" ]
             | _, Some neurons -> answer neurons sizes (isFull && neurons.Count <= worst) remarks
             | None, None -> notDoubles

@@ -182,13 +182,16 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
                 members
             elif found.Length <= fewIntruders && attempts > 0 then
                 // For each intruder, its last member with a nonzero coordinate leaves: then the intruder is outside.
+                // The first member never leaves. Modulo the prime an intruder can be equal to it, or have no
+                // coordinates (one that the random hyperplane met by accident): then the last member leaves.
                 let _, columns = independent members
 
                 let leaving =
                     found
                     |> Array.map (fun point ->
                         let lambda = coordinates members columns point
-                        members[System.Array.FindLastIndex(lambda, fun l -> l <> 0u)])
+                        let last = System.Array.FindLastIndex(lambda, fun l -> l <> 0u)
+                        members[if last > 0 then last else members.Length - 1])
                     |> Set.ofArray
 
                 undisturbed (Array.filter (fun g -> not (leaving.Contains g)) members) (attempts - 1)
@@ -404,7 +407,8 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
                         let size = MemCap.Verification.SignFilter.normAtLeast (data.Point i) + 1.0
                         let radius = MemCap.Verification.SignFilter.radius (d + 1) norm size
 
-                        if abs near > System.Math.ScaleB(radius, 30) then
+                        // A partial sum may overflow where the sum does not.
+                        if System.Double.IsFinite near && abs near > System.Math.ScaleB(radius, 30) then
                             near
                         else
                             Rational.toDouble (side i))
