@@ -324,3 +324,22 @@ let ``most signs of ordinary data are settled by doubles`` () =
     Theorem.forCases 50 networks (fun (case, network) ->
         let _, findings = check (ReferenceKernels()) network case.Data Claim.Interpolates
         Theorem.holds $"{findings.UndecidedSigns} of {findings.Signs}" (findings.UndecidedSigns = 0L))
+
+[<Fact>]
+let ``a negative tolerance is no claim`` () =
+    // With the nearest label as the answer, doubles alone settle that the error is 0.
+    let data = get (Dataset.ofRows [| [| 1.0 |]; [| 2.0 |] |] [| 1.0; 2.0 |])
+    let one = Vec.ofDoubles [| 1.0 |]
+
+    let network =
+        Network.twoLayer
+            Activation.Relu
+            1
+            [| one |]
+            (Vec.zero 1)
+            one
+            (Output.Nearest [| Rational.One; Rational.ofInt 2 |])
+
+    Assert.Throws<System.ArgumentException>(fun () ->
+        check (ReferenceKernels()) network data (Claim.Within(-Rational.One)) |> ignore)
+    |> ignore

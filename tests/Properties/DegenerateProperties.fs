@@ -3,6 +3,7 @@ module MemCap.Properties.DegenerateProperties
 
 open MemCap.Constructions
 open MemCap.Data
+open MemCap.Exact
 open MemCap.Networks
 open Xunit
 
@@ -93,3 +94,64 @@ let ``special position with generic labels`` (name: string, slabs, sweep) =
 
     let worse = counts |> List.filter (fun (_, count, bound) -> count > bound)
     Assert.True(worse.IsEmpty, $"{name}: %A{counts}")
+
+let private builtOn id options points labels =
+    match Certified.alwaysBuilt id options (Case("special position", points, labels)) with
+    | Ok() -> ()
+    | Error reason -> failwith reason
+
+[<Fact>]
+let ``a point equal to a group's first member modulo the prime leaves the group a member`` () =
+    let prime = float Modular.prime
+
+    builtOn "baum-relu" [ "variant", "slab4" ] [|
+        [| 0.0; 0.0 |]
+        [| 0.0; 1.0 |]
+        [| 0.0; 2.0 |]
+        [| prime; 0.0 |]
+        [| 1.0; 5.0 |]
+    |] [| 1.0; 2.0; 3.0; 1.0; 2.0 |]
+
+[<Fact>]
+let ``a facet unit that does not reach the count of slabs in general position claims none`` () =
+    // A plane in R^3: groups of two, where general position has groups of three.
+    let ones = set [ 0; 3; 6; 9; 12; 13 ]
+
+    builtOn
+        "baum-threshold"
+        [ "variant", "tight" ]
+        (Array.init 14 (fun i -> [| float i; float (i * i); 0.0 |]))
+        (Array.init 14 (fun i -> if ones.Contains i then 1.0 else 0.0))
+
+[<Fact>]
+let ``dyadic networks have dyadic weights`` () =
+    let points = [|
+        [| 0.0; 0.0 |]
+        [| 1.0; 3.0 |]
+        [| 5.0; 2.0 |]
+        [| 7.0; 1.0 |]
+        [| 2.0; 8.0 |]
+    |]
+
+    let slab3 = BaumRelu.construct BaumRelu.Variant.Slab3
+    let tight = BaumThreshold.construct BaumThreshold.Variant.Tight
+
+    let constructions: (string * Certified.Construct * float[][] * float[]) list = [
+        "slab3", slab3, points, [| 1.0; 2.0; 3.0; 5.0; 7.0 |]
+        "slab4", BaumRelu.construct BaumRelu.Variant.Slab4, points, [| 1.0; 2.0; 3.0; 5.0; 7.0 |]
+        "sweep", Sweep.construct, points, [| 1.0; 2.0; 3.0; 5.0; 7.0 |]
+        "one per point", PiecewiseLinear.construct, points, [| 1.0; 2.0; 3.0; 5.0; 7.0 |]
+        "single unit", tight, points[1..3], [| 1.0; 0.0; 0.0 |]
+        "facet", tight, points, [| 0.0; 1.0; 0.0; 1.0; 0.0 |]
+    ]
+
+    for name, construct, points, labels in constructions do
+        match
+            Certified.network construct (Numbers.Dyadic 20) Output.Identity (Case(name, points, labels))
+        with
+        | Error reason -> failwith $"{name}: {reason}"
+        | Ok construction ->
+            for layer in construction.Network.Layers do
+                for row in layer.Biases :: List.init layer.Rows layer.Weights do
+                    for w in Vec.toRationals row do
+                        Assert.True(w.Denominator.IsPowerOfTwo, $"{name}: {w}")

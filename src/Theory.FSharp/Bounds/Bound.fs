@@ -20,7 +20,7 @@ type Direction =
 type Scope =
     /// Every data set that satisfies the hypotheses can be fitted with the stated size.
     | ForAll
-    /// For every input set some labels defeat every smaller network; other labels may need less.
+    /// For every input set some real labels defeat every smaller network; other labels may need less.
     | Each
     /// Some input set with some labels defeats every smaller network.
     | Worst

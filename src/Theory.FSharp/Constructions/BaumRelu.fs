@@ -222,12 +222,15 @@ module BaumRelu =
                 let largest =
                     Seq.max (Seq.map (fun i -> abs (data.Label i)) (seq { 0 .. data.Count - 1 }))
 
+                // C ≥ 2 max |y| is enough; a power of two keeps y/C dyadic.
                 let scale =
-                    Rational.ofInt 3
-                    * (if largest = 0.0 then
-                           Rational.One
-                       else
-                           Rational.ofDouble largest)
+                    if largest = 0.0 then
+                        Rational.ofInt 3
+                    else
+                        match request.Numbers with
+                        | Numbers.Dyadic _ ->
+                            Rational.ofInt 4 * Rational.powerOfTwoBelow (Rational.ofDouble largest)
+                        | _ -> Rational.ofInt 3 * Rational.ofDouble largest
 
                 let struct (labels, unit) = shiftedLabels data scale scale
                 let fit = AffineFit(request.Kernels, grid, labels, unit)

@@ -178,7 +178,11 @@ module BaumThreshold =
                 Some(row, bias)
             else
                 None
-        | _ -> Some(w, b)
+        | Numbers.Dyadic _ ->
+            // The row is integral, the bias need not be dyadic; a positive factor changes no answer.
+            let factor = Rational.ofInteger b.Denominator
+            Some(Vec.scale factor w, factor * b)
+        | Numbers.Exact -> Some(w, b)
 
     /// Beyond this many coordinate operations the search for a facet is not attempted.
     let private facetCost = 3e9

@@ -97,7 +97,7 @@ module Build =
                 "the hypotheses hold on this data set: another construction is this small, this one is not"
             | None, Scope.ForAll -> "the hypotheses hold on this data set"
             | None, Scope.Each ->
-                "for some labels on these points no smaller network exists; these labels may need less"
+                "for some real labels on these points no smaller network exists; these labels may need less"
             | None, Scope.Worst -> "for some points and labels no smaller network exists; these may need less"
 
         {

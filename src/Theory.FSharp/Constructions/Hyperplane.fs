@@ -137,13 +137,14 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
                 members
             elif found.Length <= fewIntruders then
                 // For each intruder, its last member with a nonzero coordinate leaves: then the intruder is outside.
-                let leaving = found |> Array.map (fun point -> members[echelon.LastIn(rowOf point)])
+                // The first member never leaves. Modulo the prime an intruder can be equal to it: then the last one leaves.
+                let leaving =
+                    found
+                    |> Array.map (fun point ->
+                        let last = echelon.LastIn(rowOf point)
+                        members[if last > 0 then last else members.Length - 1])
 
-                // Points that are equal modulo the prime would drive out even a single member.
-                let rest =
-                    match Array.except leaving members with
-                    | [||] -> members[..0]
-                    | rest -> rest
+                let rest = Array.except leaving members
 
                 let fresh =
                     if attempts > 0 then
@@ -346,7 +347,8 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
                         let size = MemCap.Verification.SignFilter.normAtLeast (data.Point i) + 1.0
                         let radius = MemCap.Verification.SignFilter.radius (d + 1) norm size
 
-                        if abs near > System.Math.ScaleB(radius, 30) then
+                        // A partial sum may overflow where the sum does not.
+                        if System.Double.IsFinite near && abs near > System.Math.ScaleB(radius, 30) then
                             near
                         else
                             Rational.toDouble (side i))

@@ -21,7 +21,7 @@ type AffineHull = {
 /// At least: rows Z_i − Z_0 that are independent modulo a prime are independent over ℚ (a minor that is nonzero
 /// modulo p is nonzero). At most: every other column of Z − Z_0 is a rational combination of the chosen ones; the
 /// coefficients are guessed from their residues and then verified on every point in integers. Where no guess is
-/// right, fraction-free elimination of all rows decides.
+/// right, fraction-free elimination of all rows decides. Notes: proofs-notes/rank.md
 [<RequireQualifiedAccess>]
 module AffineHull =
     /// 2^61 − 1, prime: products are reduced by shifts, and short fractions are read off their residues.

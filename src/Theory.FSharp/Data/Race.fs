@@ -7,6 +7,7 @@ open MemCap.Exact
 /// Finds the pair of indices with the least value, and the smallest such pair, when every value is first known up
 /// to an interval of doubles: only pairs whose interval reaches below the least upper end are computed exactly.
 /// Races of disjoint sets of pairs merge; the winner does not depend on the order of the offers.
+/// Notes: proofs-notes/geometry.md
 /// Shapes: `refine i j` is a narrower interval, `exact i j` the value; upper ends are never infinite.
 [<Sealed; NoComparison; NoEquality>]
 type internal Race(refine: int -> int -> struct (float * float), exact: int -> int -> Rational) =

@@ -54,6 +54,11 @@ module Checker =
                 (nameof certificate)
                 $"the network has {network.Inputs} inputs, the points {data.Dimension} coordinates"
 
+        match certificate.Claim with
+        | Claim.Within tolerance when tolerance.Sign < 0 ->
+            invalidArg (nameof certificate) "a tolerance must not be negative"
+        | _ -> ()
+
         let mutable done' = 0
 
         let settled count =

@@ -24,6 +24,7 @@ type Refuted =
 [<RequireQualifiedAccess>]
 module Checker =
     /// progress receives the number of points settled so far, from any thread.
-    /// Errors: the refuted certificate. Throws ArgumentException when the network's inputs are not the data's dimension.
+    /// Errors: the refuted certificate. Throws ArgumentException when the network's inputs are not the data's dimension,
+    /// or the tolerance is negative.
     val check:
         kernels: IKernels -> progress: (int -> unit) -> certificate: Certificate -> Result<Checked, Refuted>
