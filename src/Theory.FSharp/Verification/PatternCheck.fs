@@ -345,7 +345,8 @@ module internal PatternCheck =
         let order = sortedByPattern ranks count data.Count
         let cells = cells network.Output
         let bias = last.Biases[0]
-        let parts = min data.Count (4 * Environment.ProcessorCount)
+        // Each part moves to its first pattern from nothing: few parts, two for each processor to even out.
+        let parts = min data.Count (2 * Environment.ProcessorCount)
 
         let tallies =
             Array.Parallel.init parts (fun part ->
