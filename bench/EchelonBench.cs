@@ -1,3 +1,4 @@
+using System.CommandLine;
 using MemCap.Exact;
 using MemCap.Runner.Kernels;
 
@@ -6,7 +7,14 @@ namespace MemCap.Bench;
 /// <summary>60 000 rows of 785 bytes, most of them 0 as in images, in echelons that restart at rank 700.</summary>
 internal static class EchelonBench
 {
-    internal static int Run()
+    internal static Command Create()
+    {
+        var command = new Command("echelon", "The rank of rows that arrive one by one, modulo a prime");
+        command.SetAction(_ => Run());
+        return command;
+    }
+
+    private static int Run()
     {
         const int rows = 60000;
         const int columns = 785;

@@ -5,19 +5,23 @@ namespace MemCap.Bench;
 internal static class Measure
 {
     /// <summary>Median of the seconds of some runs, after one that is not counted.</summary>
-    internal static double Median(int repeats, Action action)
-    {
-        action();
-        double[] seconds = new double[repeats];
-        for (int i = 0; i < repeats; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            action();
-            seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        }
+    internal static double Median(int repeats, Action action) => Medians(repeats, action)[0];
 
-        Array.Sort(seconds);
-        return seconds[repeats / 2];
+    /// <summary>The medians of several actions that take turns, so that what else the machine does hits all.</summary>
+    internal static double[] Medians(int repeats, params Action[] actions)
+    {
+        double[][] seconds = [.. actions.Select(_ => new double[repeats])];
+        for (int run = -1; run < repeats; run++)
+        {
+            for (int a = 0; a < actions.Length; a++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                actions[a]();
+                if (run >= 0)
+                    seconds[a][run] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            }
+        }
+        return [.. seconds.Select(s => s.Order().ElementAt(repeats / 2))];
     }
 }
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using MemCap.Exact;
 using MemCap.Runner.Kernels;
 
@@ -6,7 +7,14 @@ namespace MemCap.Bench;
 /// <summary>The double product at the size of 60 000 images of 784 pixels.</summary>
 internal static class ProductBench
 {
-    internal static int Run()
+    internal static Command Create()
+    {
+        var command = new Command("product", "The double product, by kernel");
+        command.SetAction(_ => Run());
+        return command;
+    }
+
+    private static int Run()
     {
         const int d = 784;
         foreach ((int rows, int k) in new[] { (4096, 200), (4096, 2048), (60000, 200) })

@@ -1,14 +1,23 @@
+using System.CommandLine;
 using MemCap.Bench;
+using MemCap.Runner.Io;
 
-switch (args)
+var root = new RootCommand("What memcap's parts cost, each beside something to hold it against")
 {
-    case ["solve", string folder, .. string[] cases]:
-        return SolveBench.Run(folder, cases);
-    case ["product"]:
-        return ProductBench.Run();
-    case ["echelon"]:
-        return EchelonBench.Run();
-    default:
-        Console.Error.WriteLine("bench: solve FOLDER SIZE:BITS... | product | echelon");
-        return 2;
+    VerifyBench.Create(),
+    GrowthBench.Create(),
+    ExactBench.Create(),
+    TableBench.Create(),
+    SolveBench.Create(),
+    ProductBench.Create(),
+    EchelonBench.Create(),
+};
+try
+{
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is InputException or IOException)
+{
+    Console.Error.WriteLine($"bench: error: {e.Message}");
+    return 2;
 }

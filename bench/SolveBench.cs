@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 using MemCap.Exact;
@@ -10,8 +11,21 @@ internal static class SolveBench
 {
     private const int Repeats = 5;
 
+    internal static Command Create()
+    {
+        var folder = new Argument<string>("folder") { Description = "Where FLINT's answers and times are" };
+        var cases = new Argument<string[]>("cases") { Description = "SIZE:BITS, such as 400:32" };
+        var command = new Command("solve", "Exact dense systems, beside FLINT (see run-solve.sh)")
+        {
+            folder,
+            cases,
+        };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(cases)));
+        return command;
+    }
+
     /// <summary>Each case is SIZE:BITS; FLINT's answer and times are in FOLDER/SIZE:BITS.txt, if there.</summary>
-    internal static int Run(string folder, string[] cases)
+    private static int Run(string folder, string[] cases)
     {
         Console.WriteLine(
             "size:bits   ours [ms]   FLINT lift+reconstruct [ms]   FLINT fmpq solve [ms]   denominator"

@@ -2,6 +2,7 @@ namespace MemCap.Verification
 
 open System
 open System.Collections.Generic
+open System.Runtime.InteropServices
 open System.Threading
 open System.Threading.Tasks
 open MemCap.Data
@@ -54,11 +55,12 @@ module internal PatternCheck =
                 )
         |]
 
-    /// ranks[i·F + f] of every point i in every family f.
+    /// ranks[i·F + f] of every point i in every family f, and a norm of every point that is not too small.
     let private allRanks (kernels: IKernels) (families: Family[]) (data: Dataset) (tally: Tally) =
         let n, d, count = data.Count, data.Dimension, families.Length
         let rows = families |> Array.collect _.Nearest
         let ranks = Array.zeroCreate<int>(n * count)
+        let norms = Array.zeroCreate<float> n
         let neurons = families |> Array.sumBy (fun f -> int64 f.Count)
         let blocks = (n + blockOfPoints - 1) / blockOfPoints
         let mutable undecided = 0L
@@ -76,6 +78,7 @@ module internal PatternCheck =
                 for i in 0 .. size - 1 do
                     let x = data.Point(first + i)
                     let norm = SignFilter.normAtLeast x
+                    norms[first + i] <- norm
 
                     for f in 0 .. count - 1 do
                         let family = families[f]
@@ -91,7 +94,7 @@ module internal PatternCheck =
         |> ignore
 
         tally.Signs(int64 n * neurons, undecided)
-        ranks
+        struct (ranks, norms)
 
     /// The numbers strictly nearer to a label than to any other: (label, open interval), for filtering by doubles.
     [<NoComparison; NoEquality>]
@@ -177,15 +180,15 @@ module internal PatternCheck =
             else
                 constant
 
-        /// (approximate value, error bound).
-        member _.Approximate(x: ReadOnlySpan<float>) : struct (float * float) =
-            let mutable sum = roundedConstant
+        /// (approximate value, error bound) at x; normX ≥ ‖x‖.
+        member _.Approximate(x: ReadOnlySpan<float>, normX: float) : struct (float * float) =
+            let sum =
+                if isRelu then
+                    roundedConstant + SignFilter.dot (ReadOnlySpan rounded) x
+                else
+                    roundedConstant
 
-            if isRelu then
-                for c in 0 .. dimension - 1 do
-                    sum <- sum + rounded[c] * x[c]
-
-            struct (sum, SignFilter.radius (dimension + 1) norm (SignFilter.normAtLeast x + 1.0))
+            struct (sum, SignFilter.radius (dimension + 1) norm (normX + 1.0))
 
     /// The exact value at x without collapsing: cheaper when few points share the pattern.
     let private direct
@@ -221,6 +224,41 @@ module internal PatternCheck =
     let private compareRanks (ranks: int[]) count i j =
         ReadOnlySpan(ranks, i * count, count).SequenceCompareTo(ReadOnlySpan(ranks, j * count, count))
 
+    /// The points by pattern in lexicographic order, so that consecutive patterns differ little; by number within one.
+    let private sortedByPattern (ranks: int[]) count n =
+        let numberOf =
+            Dictionary<int, int>(
+                {
+                    new IEqualityComparer<int> with
+                        member _.Equals(i, j) = compareRanks ranks count i j = 0
+
+                        member _.GetHashCode i =
+                            let mutable hash = HashCode()
+                            hash.AddBytes(MemoryMarshal.AsBytes(ReadOnlySpan(ranks, i * count, count)))
+                            hash.ToHashCode()
+                }
+            )
+
+        let patternOf =
+            Array.init n (fun i ->
+                match numberOf.TryGetValue i with
+                | true, known -> known
+                | _ ->
+                    let fresh = numberOf.Count
+                    numberOf[i] <- fresh
+                    fresh)
+
+        let place = Array.zeroCreate<int64> numberOf.Count
+
+        numberOf.Keys
+        |> Seq.toArray
+        |> Array.sortWith (compareRanks ranks count)
+        |> Array.iteri (fun position i -> place[numberOf[i]] <- int64 position)
+
+        let keys = Array.init n (fun i -> (place[patternOf[i]] <<< 32) ||| int64 i)
+        Array.Sort keys
+        Array.map (fun (key: int64) -> int (key &&& 0xFFFFFFFFL)) keys
+
     /// Settles the points order[first .. last−1], which are sorted by pattern.
     let private settle
         families
@@ -230,6 +268,7 @@ module internal PatternCheck =
         output
         cells
         (ranks: int[])
+        (norms: float[])
         (order: int[])
         first
         last
@@ -268,7 +307,7 @@ module internal PatternCheck =
                     else
                         match (cells: Dictionary<float, Cell>).TryGetValue(data.Label i) with
                         | true, cell ->
-                            let struct (value, radius) = piece.Approximate x
+                            let struct (value, radius) = piece.Approximate(x, norms[i])
 
                             if
                                 Math.BitDecrement(value - radius) > cell.Above
@@ -300,20 +339,14 @@ module internal PatternCheck =
         let families = families hidden (last.Weights 0)
         let isRelu = hidden.Activation = Activation.Relu
         let whole = Tally(data, claim)
-        let ranks = allRanks kernels families data whole
+        let struct (ranks, norms) = allRanks kernels families data whole
         let count = families.Length
 
-        let order =
-            Array.sortWith
-                (fun i j ->
-                    match compareRanks ranks count i j with
-                    | 0 -> compare i j
-                    | c -> c)
-                [| 0 .. data.Count - 1 |]
-
+        let order = sortedByPattern ranks count data.Count
         let cells = cells network.Output
         let bias = last.Biases[0]
-        let parts = min data.Count (4 * Environment.ProcessorCount)
+        // Each part moves to its first pattern from nothing: few parts, two for each processor to even out.
+        let parts = min data.Count (2 * Environment.ProcessorCount)
 
         let tallies =
             Array.Parallel.init parts (fun part ->
@@ -330,6 +363,7 @@ module internal PatternCheck =
                     network.Output
                     cells
                     ranks
+                    norms
                     order
                     (bound part)
                     (bound (part + 1))

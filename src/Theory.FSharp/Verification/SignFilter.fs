@@ -1,6 +1,8 @@
 namespace MemCap.Verification
 
 open System
+open System.Numerics
+open System.Runtime.InteropServices
 open MemCap.Exact
 open MemCap.Networks
 
@@ -10,9 +12,34 @@ module internal SignFilter =
     /// 2^-52, twice the unit roundoff: every relative allowance below is a multiple of it.
     let ulp = Math.ScaleB(1.0, -52)
 
+    /// Σ x_c y_c in some order: within `radius` of the exact value, as every order is. Lengths are equal.
+    let dot (x: ReadOnlySpan<float>) (y: ReadOnlySpan<float>) =
+        let width = Vector<float>.Count
+        let xs = MemoryMarshal.Cast<float, Vector<float>> x
+        let ys = MemoryMarshal.Cast<float, Vector<float>> y
+        // Two sums, because one would wait for itself.
+        let mutable even = Vector<float>.Zero
+        let mutable odd = Vector<float>.Zero
+        let mutable v = 0
+
+        while v + 1 < xs.Length do
+            even <- even + xs[v] * ys[v]
+            odd <- odd + xs[v + 1] * ys[v + 1]
+            v <- v + 2
+
+        if v < xs.Length then
+            even <- even + xs[v] * ys[v]
+
+        let mutable sum = Vector.Sum(even + odd)
+
+        for c in width * xs.Length .. x.Length - 1 do
+            sum <- sum + x[c] * y[c]
+
+        sum
+
     /// √(Σ x²), never too small: scaled by the largest entry so that nothing under- or overflows on the way,
     /// then inflated by more than the rounding errors of the sum, the root and the product.
-    let normAtLeast (x: ReadOnlySpan<float>) =
+    let private scaledNorm (x: ReadOnlySpan<float>) =
         let mutable largest = 0.0
 
         for value in x do
@@ -28,6 +55,19 @@ module internal SignFilter =
                 sum <- sum + scaled * scaled
 
             largest * sqrt sum * (1.0 + float (x.Length + 8) * 2.0 * ulp) + Double.Epsilon
+
+    let private smallestSquare = Math.ScaleB(1.0, -900)
+    let private largestSquare = Math.ScaleB(1.0, 1000)
+
+    /// √(Σ x²), never too small. Where the sum of squares is far from both ends of the doubles, what underflowed
+    /// on the way is less than its rounding errors, and no scaling is needed.
+    let normAtLeast (x: ReadOnlySpan<float>) =
+        let square = dot x x
+
+        if square >= smallestSquare && square <= largestSquare then
+            sqrt square * (1.0 + float (x.Length + 8) * 2.0 * ulp)
+        else
+            scaledNorm x
 
     /// |ẑ − ⟨w, x⟩| for a sum ẑ = Σ ŵ_c x_c computed in any order, with or without fused operations, where every ŵ_c
     /// is w_c rounded to nearest. Infinite or NaN when the bound itself overflows: then nothing is decided.
