@@ -29,6 +29,16 @@ type internal AffineFit(kernels: IKernels, grid: Grid, labels: BigInteger[], lab
 
         Vec.scaled entries (denominator * labelUnit <<< max e 0)
 
+    /// Bits after the point at which neighbouring labels differ clearly; at least 40.
+    let doubleBits =
+        let distinct = labels |> Array.distinct |> Array.sort
+        let gaps = Array.pairwise distinct |> Array.map (fun (a, b) -> b - a)
+
+        if gaps.Length = 0 then
+            40
+        else
+            max 40 (40 - Rational.floorLog2 (Rational.fraction (Array.min gaps) labelUnit))
+
     /// Row i of [Z | 1] at the given columns.
     let entry (members: int[]) (columns: int[]) r k =
         if columns[k] = d then
@@ -102,4 +112,4 @@ type internal AffineFit(kernels: IKernels, grid: Grid, labels: BigInteger[], lab
         match numbers with
         | Numbers.Exact -> this.Exact(members, columns)
         | Numbers.Dyadic bits -> dyadic bits
-        | Numbers.Float64 -> dyadic 40
+        | Numbers.Float64 -> dyadic doubleBits

@@ -82,7 +82,7 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
     let q = max 1 hull.Length
     let hull = if hull.Length = 0 then [| 0 |] else hull
     let mutable draws = 0UL
-    /// The length of the last group that intruders cut short.
+    /// The length of the last group, once intruders have cut one short; 0 before.
     let mutable usual = 0
 
     let generator () =
@@ -107,14 +107,29 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
         let most = if usual = 0 then q else min q (usual + usual / 4 + 16)
         independentUpTo most candidates
 
-    /// Points in the affine hull of the first `length` members, modulo the prime, other than these: the zeros of a
-    /// random hyperplane through them. A point outside the hull is a zero with probability 2^-28.
-    let intruders (members: int[]) (echelon: Echelon) length =
+    /// A random hyperplane through the first `length` members, modulo the prime.
+    let hyperplaneThrough (echelon: Echelon) length =
         let random = generator ()
-        let vector = echelon.Orthogonal(length, (fun () -> uint32 (random.NextBelow p)))
+        echelon.Orthogonal(length, (fun () -> uint32 (random.NextBelow p)))
+
+    let isOn (hyperplane: uint32[]) i =
+        let mutable sum = 0UL
+
+        for c in 0..d do
+            sum <- sum + uint64 hyperplane[c] * uint64 residues[i * (d + 1) + c]
+
+            // 128 products of 56 bits and a remainder stay below 2^64.
+            if c &&& 127 = 127 then
+                sum <- sum % p
+
+        sum % p = 0UL
+
+    /// Points in the affine hull of the members, modulo the prime, other than these: the zeros of a random hyperplane
+    /// through them. A point outside the hull is a zero with probability 2^-28.
+    let intruders (members: int[]) (echelon: Echelon) =
         let values = Array.zeroCreate<uint32> n
-        kernels.ModularProduct(prime, residues, n, d + 1, vector, 1, values)
-        let inside = System.Collections.Generic.HashSet(Seq.truncate length members)
+        kernels.ModularProduct(prime, residues, n, d + 1, hyperplaneThrough echelon members.Length, 1, values)
+        let inside = System.Collections.Generic.HashSet members
 
         [|
             for i in 0 .. n - 1 do
@@ -131,7 +146,7 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
         if members.Length = 1 then
             members
         else
-            let found = intruders members echelon members.Length
+            let found = intruders members echelon
 
             if found.Length = 0 then
                 members
@@ -155,19 +170,22 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
                 let refilled, echelon = independentUpTo members.Length (Seq.append rest fresh)
                 undisturbed candidates refilled echelon (max 0 (attempts - 1))
             else
-                // The hulls of prefixes are nested: search the longest prefix with few intruders.
-                let rec search low high =
+                // The hulls of prefixes are nested: search the longest prefix with few intruders, which are among those
+                // of every longer one.
+                let rec search low high among =
                     if high - low <= 1 then
                         low
                     else
                         let middle = (low + high) / 2
+                        let vector = hyperplaneThrough echelon middle
+                        let left = among |> Array.filter (isOn vector)
 
-                        if (intruders members echelon middle).Length <= fewIntruders then
-                            search middle high
+                        if left.Length <= fewIntruders then
+                            search middle high among
                         else
-                            search low middle
+                            search low middle left
 
-                let kept = members[.. search 1 members.Length - 1]
+                let kept = members[.. search 1 members.Length found - 1]
                 undisturbed candidates kept (snd (independent kept)) (max 0 (attempts - 1))
 
     let onHull (normal: BigInteger[]) =
@@ -380,7 +398,8 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
         let greedy, echelon = independent candidates
         let free = undisturbed candidates greedy echelon 3
 
-        if free.Length < greedy.Length then
+        // A group that merely ran out of candidates says nothing about the next.
+        if free.Length < greedy.Length || (usual > 0 && free.Length > usual) then
             usual <- free.Length
 
         plane numbers free

@@ -37,7 +37,7 @@ module Methods =
 
     let private baumThreshold = {
         Id = "baum-threshold"
-        Summary = "slabs of threshold units, two classes"
+        Summary = "slabs of threshold units; two classes, or any labels"
         Options = [
             {
                 Name = "variant"

@@ -335,7 +335,7 @@ module Sweep =
         match found with
         | Some(groups, Some network) when 2 * groups.Length <= request.Data.Count ->
             Ok(describe request groups network)
-        | Some(_, None) ->
+        | Some(groups, None) when 2 * groups.Length <= request.Data.Count ->
             Error(
                 MemCapError.HypothesisFails(
                     "weights are doubles",
