@@ -39,6 +39,8 @@ type Hypothesis =
     /// input); a construction certifies what it uses of it: its own groups are as large as they can be.
     | GeneralPosition
     | TwoClasses
+    /// More than two different labels: two classes are another problem, with smaller answers.
+    | RealLabels
 
 /// A bound of the literature, or of these notes, as a value.
 type Bound = {

@@ -74,6 +74,9 @@ module TwoLayerBounds =
         thresholdExact with
             Direction = Direction.Lower
             Scope = Scope.Worst
+            // The points that need so many are alternating ones on the moment curve; these here need not be in
+            // general position for that.
+            Hypotheses = [ Hypothesis.TwoClasses ]
     }
 
     let thresholdRealLower =
@@ -81,7 +84,7 @@ module TwoLayerBounds =
             "DER-THR-REAL-LB"
             Direction.Lower
             Scope.Each
-            [ Hypothesis.DistinctPoints ]
+            [ Hypothesis.DistinctPoints; Hypothesis.RealLabels ]
             n
             (derived "baum-threshold" "hegde2022fodl")
 

@@ -16,7 +16,7 @@ type BoundCheck = {
     Value: Result<BigInteger, string>
     /// The hypotheses are known to hold on this data set.
     Applies: bool
-    /// The network respects the bound; None where the bound says nothing about a single network.
+    /// The network respects the bound; None where the bound does not apply or says nothing about a single network.
     Holds: bool option
     Why: string
     /// The construction's own theorem: if it applies and does not hold, the program is wrong.
@@ -73,6 +73,9 @@ module Build =
                 | Hypothesis.TwoClasses when not (Array.contains 0.0 labels) ->
                     Some "stated for labels 0 and 1: without a label 0 the constant costs a unit"
                 | Hypothesis.TwoClasses -> None
+                | Hypothesis.RealLabels when labels.Length <= 2 ->
+                    Some "stated for real labels, not for two classes"
+                | Hypothesis.RealLabels -> None
                 | Hypothesis.GeneralPosition when claimed && construction.GroupsAreFull -> None
                 // What one construction's groups certify is what that construction needs, and no more.
                 | Hypothesis.GeneralPosition when not claimed || construction.Groups.IsEmpty ->
@@ -86,8 +89,8 @@ module Build =
             | Quantity.SharedParameters -> BigInteger(2 * size.Neurons + data.Dimension)
 
         let holds =
-            match bound.Scope, value with
-            | Scope.ForAll, Ok value -> Some(count <= value)
+            match obstacle, bound.Scope, value with
+            | None, Scope.ForAll, Ok value -> Some(count <= value)
             | _ -> None
 
         let why =

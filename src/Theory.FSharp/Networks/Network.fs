@@ -25,11 +25,21 @@ type Output =
     | Argmax of labels: Rational[]
     | Sign of negative: Rational * positive: Rational
 
+/// Arrays are copied on the way in and out: what a certificate speaks of cannot change.
+module private Frozen =
+    let output (output: Output) =
+        match output with
+        | Output.Nearest labels -> Output.Nearest(Array.copy labels)
+        | Output.Argmax labels -> Output.Argmax(Array.copy labels)
+        | Output.Identity
+        | Output.Sign _ -> output
+
 [<Sealed; NoComparison; NoEquality>]
 type Network internal (inputs: int, layers: Layer list, output: Output) =
+    let output = Frozen.output output
     member _.Inputs = inputs
     member _.Layers = layers
-    member _.Output = output
+    member _.Output = Frozen.output output
 
 [<RequireQualifiedAccess>]
 module Layer =

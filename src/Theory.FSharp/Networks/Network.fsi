@@ -44,6 +44,7 @@ type Output =
 type Network =
     member Inputs: int
     member Layers: Layer list
+    /// A copy: changing its array changes nothing here.
     member Output: Output
 
 [<RequireQualifiedAccess>]
