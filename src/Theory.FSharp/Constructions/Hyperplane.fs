@@ -1,9 +1,11 @@
 namespace MemCap.Constructions
 
+open System
 open System.Numerics
-open System.Threading.Tasks
+open MathNet.Numerics.LinearAlgebra
 open MemCap.Data
 open MemCap.Exact
+open MemCap.Verification
 
 /// A hyperplane ⟨u, x⟩ = b near a group of points and away from all others: |⟨u, x⟩ − b| ≤ near on the group,
 /// ≥ gap elsewhere, near < gap. With exact numbers near = 0.
@@ -20,173 +22,13 @@ type internal Hyperplane = {
     Near: Rational
 }
 
-
-/// A group that no other point disturbs, with its hyperplane.
-[<NoComparison; NoEquality>]
-type internal SlabGroup = {
-    /// Affinely independent.
-    Members: int[]
-    /// The columns of [Z | 1] in which they are.
-    Columns: int[]
-    Plane: Hyperplane
-}
-
-/// Splits candidates into groups whose affine hull contains no other data point, each with a hyperplane that
-/// contains the group and nothing else. Never fails for distinct points: a single point is such a group.
-/// Source: belm §3; derived. Notes: proofs-notes/baum-relu.md
+/// Hyperplanes through groups that no other point disturbs, in the coordinates of the affine hull: exact ones with
+/// integer normals, and doubles near them. `draw` gives a fresh random generator at every call.
+/// Notes: proofs-notes/baum-relu.md
 [<Sealed>]
-type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uint64) =
-    let n, d = grid.Count, grid.Dimension
-    let prime = Modular.prime
-    let p = uint64 prime
-
-    let residues =
-        let all = Array.zeroCreate<uint32>(n * (d + 1))
-
-        Parallel.For(
-            0,
-            n,
-            fun i ->
-                for c in 0 .. d - 1 do
-                    all[i * (d + 1) + c] <-
-                        if grid.IsSmall then
-                            Modular.ofInt64 prime (grid.SmallEntry(i, c))
-                        else
-                            Modular.ofBigint prime (grid.Entry(i, c))
-
-                all[i * (d + 1) + d] <- 1u
-        )
-        |> ignore
-
-        all
-
-    let rowOf i =
-        System.ReadOnlySpan(residues, i * (d + 1), d + 1).ToArray()
-
-    /// Coordinates of the affine hull: pivot columns of [1 | Z]; the constant column, being first, is always one.
-    let hull =
-        let echelon = Echelon(kernels, d + 1, 0)
-        let mutable i = 0
-
-        while i < n && echelon.Rank < d + 1 do
-            let row = rowOf i
-            echelon.Add(Array.append [| 1u |] row[.. d - 1]) |> ignore
-            i <- i + 1
-
-        echelon.Pivots
-        |> Array.filter (fun c -> c > 0)
-        |> Array.map (fun c -> c - 1)
-        |> Array.sort
-
-    /// The affine dimension q of the data, modulo the prime; at least 1.
-    let q = max 1 hull.Length
-    let hull = if hull.Length = 0 then [| 0 |] else hull
-    let mutable draws = 0UL
-    /// The length of the last group, once intruders have cut one short; 0 before.
-    let mutable usual = 0
-
-    let generator () =
-        draws <- draws + 1UL
-        SplitMix.At(seed, draws)
-
-    /// Greedy affinely independent members among the candidates, at most so many.
-    let independentUpTo most (candidates: int seq) =
-        let echelon = Echelon(kernels, d + 1, 0)
-        let members = ResizeArray<int>()
-        use source = candidates.GetEnumerator()
-
-        while members.Count < most && source.MoveNext() do
-            match echelon.Add(rowOf source.Current) with
-            | Independent _ -> members.Add source.Current
-            | _ -> ()
-
-        members.ToArray(), echelon
-
-    let independent (candidates: int seq) =
-        // Members far beyond the usual length of a group would only be cut off again.
-        let most = if usual = 0 then q else min q (usual + usual / 4 + 16)
-        independentUpTo most candidates
-
-    /// A random hyperplane through the first `length` members, modulo the prime.
-    let hyperplaneThrough (echelon: Echelon) length =
-        let random = generator ()
-        echelon.Orthogonal(length, (fun () -> uint32 (random.NextBelow p)))
-
-    let isOn (hyperplane: uint32[]) i =
-        let mutable sum = 0UL
-
-        for c in 0..d do
-            sum <- sum + uint64 hyperplane[c] * uint64 residues[i * (d + 1) + c]
-
-            // 128 products of 56 bits and a remainder stay below 2^64.
-            if c &&& 127 = 127 then
-                sum <- sum % p
-
-        sum % p = 0UL
-
-    /// Points in the affine hull of the members, modulo the prime, other than these: the zeros of a random hyperplane
-    /// through them. A point outside the hull is a zero with probability 2^-28.
-    let intruders (members: int[]) (echelon: Echelon) =
-        let values = Array.zeroCreate<uint32> n
-        kernels.ModularProduct(prime, residues, n, d + 1, hyperplaneThrough echelon members.Length, 1, values)
-        let inside = System.Collections.Generic.HashSet members
-
-        [|
-            for i in 0 .. n - 1 do
-                if values[i] = 0u && not (inside.Contains i) then
-                    i
-        |]
-
-    /// At most this many intruders are removed one by one; more of them shorten the group.
-    let fewIntruders = 12
-
-    /// Shrinks the members until no other point lies in their affine hull. After each of the first `attempts` removals,
-    /// candidates that were not tried yet take the places of those that left.
-    let rec undisturbed (candidates: int seq) (members: int[]) (echelon: Echelon) attempts =
-        if members.Length = 1 then
-            members
-        else
-            let found = intruders members echelon
-
-            if found.Length = 0 then
-                members
-            elif found.Length <= fewIntruders then
-                // For each intruder, its last member with a nonzero coordinate leaves: then the intruder is outside.
-                // The first member never leaves. Modulo the prime an intruder can be equal to it: then the last one leaves.
-                let leaving =
-                    found
-                    |> Array.map (fun point ->
-                        let last = echelon.LastIn(rowOf point)
-                        members[if last > 0 then last else members.Length - 1])
-
-                let rest = Array.except leaving members
-
-                let fresh =
-                    if attempts > 0 then
-                        Seq.except members candidates
-                    else
-                        Seq.empty
-
-                let refilled, echelon = independentUpTo members.Length (Seq.append rest fresh)
-                undisturbed candidates refilled echelon (max 0 (attempts - 1))
-            else
-                // The hulls of prefixes are nested: search the longest prefix with few intruders, which are among those
-                // of every longer one.
-                let rec search low high among =
-                    if high - low <= 1 then
-                        low
-                    else
-                        let middle = (low + high) / 2
-                        let vector = hyperplaneThrough echelon middle
-                        let left = among |> Array.filter (isOn vector)
-
-                        if left.Length <= fewIntruders then
-                            search middle high among
-                        else
-                            search low middle left
-
-                let kept = members[.. search 1 members.Length found - 1]
-                undisturbed candidates kept (snd (independent kept)) (max 0 (attempts - 1))
+type internal Hyperplanes
+    (kernels: IKernels, grid: Grid, data: Dataset, seed: uint64, hull: int[], draw: unit -> SplitMix) =
+    let n, d, q = grid.Count, grid.Dimension, hull.Length
 
     let onHull (normal: BigInteger[]) =
         let u = Array.zeroCreate<BigInteger> d
@@ -240,7 +82,7 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
                 |> Array.map (fun i -> Rational.abs (side i))
                 |> fun values -> Some values
 
-        let slack = 1.0 + System.Math.ScaleB(1.0, -28)
+        let slack = 1.0 + Math.ScaleB(1.0, -28)
 
         let others = [|
             for i in 0 .. n - 1 do
@@ -280,7 +122,7 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
         if plane.Gap.Sign > 0 then Some plane else None
 
     let randomPlane (members: int[]) =
-        let struct (rows, right) = borderedSystem members (generator ())
+        let struct (rows, right) = borderedSystem members (draw ())
         let matrix = IntegerMatrix.init q q (fun r c -> rows[r][c])
 
         match LinearSolve.solve kernels matrix right with
@@ -323,32 +165,30 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
     /// The same in doubles: the normal is the solution of the bordered system by LU, rounded to multiples of 2^-52
     /// of its largest entry's power of two; what it really does on the points is then decided exactly.
     let floatPlane (members: int[]) : Hyperplane option =
-        let struct (rows, right) = floatSystem members (generator ())
+        let struct (rows, right) = floatSystem members (draw ())
 
-        let matrix =
-            MathNet.Numerics.LinearAlgebra.Matrix<float>.Build.Dense(q, q, (fun r c -> rows[r, c]))
+        let matrix = Matrix<float>.Build.Dense(q, q, (fun r c -> rows[r, c]))
 
-        let solution =
-            matrix.LU().Solve(MathNet.Numerics.LinearAlgebra.Vector<float>.Build.Dense right)
+        let solution = matrix.LU().Solve(Vector<float>.Build.Dense right)
 
         let largest = solution |> Seq.map abs |> Seq.max
 
-        if not (Seq.forall System.Double.IsFinite solution) || largest = 0.0 then
+        if not (Seq.forall Double.IsFinite solution) || largest = 0.0 then
             None
         else
-            let shift = -(System.Math.ILogB largest) - 1
+            let shift = -(Math.ILogB largest) - 1
             let u = Array.zeroCreate<float> d
 
             for k in 0 .. q - 1 do
                 // Two steps: one alone could leave the range of doubles for extreme scales.
-                let scaled = System.Math.ScaleB(solution[k], shift)
-                u[hull[k]] <- System.Math.ScaleB(System.Math.Round(System.Math.ScaleB(scaled, 52)), -52)
+                let scaled = Math.ScaleB(solution[k], shift)
+                u[hull[k]] <- Math.ScaleB(Math.Round(Math.ScaleB(scaled, 52)), -52)
 
             let normal = Vec.ofDoubles u
             let exact i = Vec.dotDoubles normal (data.Point i)
             let offset = Rational.toDouble (exact members[0])
 
-            if not (System.Double.IsFinite offset) then
+            if not (Double.IsFinite offset) then
                 None
             else
                 let level = Rational.ofDouble offset
@@ -356,17 +196,16 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
                 let products = Array.zeroCreate<float> n
                 kernels.Product(data.Points, 0, n, u, 0, 1, d, products, 0)
 
-                let norm =
-                    MemCap.Verification.SignFilter.normAtLeast (System.ReadOnlySpan u) + abs offset
+                let norm = SignFilter.normAtLeast (ReadOnlySpan u) + abs offset
 
                 let sides =
                     Array.Parallel.init n (fun i ->
                         let near = products[i] - offset
-                        let size = MemCap.Verification.SignFilter.normAtLeast (data.Point i) + 1.0
-                        let radius = MemCap.Verification.SignFilter.radius (d + 1) norm size
+                        let size = SignFilter.normAtLeast (data.Point i) + 1.0
+                        let radius = SignFilter.radius (d + 1) norm size
 
                         // A partial sum may overflow where the sum does not.
-                        if System.Double.IsFinite near && abs near > System.Math.ScaleB(radius, 30) then
+                        if Double.IsFinite near && abs near > Math.ScaleB(radius, 30) then
                             near
                         else
                             Rational.toDouble (side i))
@@ -392,25 +231,6 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
                 plane numbers members[.. members.Length - 1 - (members.Length + 3) / 4]
             | None, _ -> None
 
-    /// The next group among the candidates, taken in the given order; its hyperplane contains it exactly, or in doubles
-    /// comes close to it. None when doubles cannot separate even one point from the others.
-    member _.Next(candidates: int seq, numbers: Numbers) : SlabGroup option =
-        let greedy, echelon = independent candidates
-        let free = undisturbed candidates greedy echelon 3
-
-        // A group that merely ran out of candidates says nothing about the next.
-        if free.Length < greedy.Length || (usual > 0 && free.Length > usual) then
-            usual <- free.Length
-
-        plane numbers free
-        |> Option.map (fun struct (members, plane) ->
-            let _, echelon = independent members
-
-            {
-                Members = members
-                Columns = echelon.Pivots
-                Plane = plane
-            })
-
-    /// The affine dimension modulo the prime.
-    member _.AffineDimension = hull.Length
+    /// A hyperplane for the members, or for as many of them, from the first, as it can be had for; in doubles it only
+    /// comes close to them. None when doubles cannot separate even one point from the others.
+    member _.Through(members: int[], numbers: Numbers) = plane numbers members
