@@ -153,7 +153,7 @@ public sealed class NetworkFileTests : IDisposable
         string name = Path("a.npz");
         var e = Assert.Throws<InputException>(() => NetworkFile.Write(name, Small));
         Assert.Equal(
-            $"{name}: layer 1 has numbers that are neither float64 nor 64-bit integers; write it as JSON (.json or .json.gz)",
+            $"{name}: cannot be written as .npz: its weights are neither float64 nor 64-bit integers (layer 1); use .json.gz",
             e.Message
         );
         Assert.False(File.Exists(name));
