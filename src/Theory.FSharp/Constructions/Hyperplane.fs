@@ -411,6 +411,3 @@ type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uin
                 Columns = echelon.Pivots
                 Plane = plane
             })
-
-    /// The affine dimension modulo the prime.
-    member _.AffineDimension = hull.Length
