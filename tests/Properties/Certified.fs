@@ -133,7 +133,7 @@ let refutedWhenMoved (construct: Construct) (case: Case) =
                 case.Labels |> Array.updateAt moved (if abs y < 1e15 then y + 1.0 else y / 2.0)
 
             let data =
-                match Dataset.withLabels labels case.Data with
+                match Dataset.create case.Data.Dimension case.Data.Points labels with
                 | Ok data -> data
                 | Error error -> failwith error.Message
 

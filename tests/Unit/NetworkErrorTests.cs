@@ -411,7 +411,7 @@ public class NetworkErrorTests
         catch (InputException e)
         {
             Assert.DoesNotContain('\n', e.Message);
-            Assert.StartsWith("net.json", e.Message, StringComparison.Ordinal);
+            Assert.StartsWith("net.", e.Message, StringComparison.Ordinal);
             return e;
         }
     }

@@ -39,7 +39,7 @@ public sealed class NetworkFileTests : IDisposable
     }
 
     [Fact]
-    public void Names_decide_how_a_file_is_written_and_content_how_it_is_read()
+    public void Names_decide_how_a_file_is_written()
     {
         NetworkFile.Write(Path("a.json"), Small);
         NetworkFile.Write(Path("a.json.gz"), Small);
@@ -47,10 +47,33 @@ public sealed class NetworkFileTests : IDisposable
         Assert.Equal((byte)'{', File.ReadAllBytes(Path("a.json"))[0]);
         Assert.Equal((byte)0x1f, File.ReadAllBytes(Path("a.json.gz"))[0]);
         Assert.Equal((byte)'P', File.ReadAllBytes(Path("a.npz"))[0]);
-        File.Move(Path("a.json.gz"), Path("packed"));
-        File.Move(Path("a.npz"), Path("archive"));
-        Networks.AssertSame(Small, NetworkFile.Read(Path("packed")).Network);
-        Networks.AssertSame(Fits, NetworkFile.Read(Path("archive")).Network);
+    }
+
+    [Theory]
+    [InlineData(
+        "a.json",
+        "b.npz",
+        "is named .npz but is not a zip archive; rename it to .json, or get it again"
+    )]
+    [InlineData("a.json", "b.json.gz", "is named .gz but is not gzip data; rename it or compress it")]
+    [InlineData("a.json.gz", "b.json", "holds gzip data; rename it to .json.gz")]
+    [InlineData("a.json.gz", "b.npz", "holds gzip data; rename it to .json.gz")]
+    [InlineData("a.json.gz", "b", "holds gzip data; rename it to .json.gz")]
+    [InlineData("a.npz", "b.json", "holds a zip archive, not JSON; rename it to .npz")]
+    [InlineData("a.npz", "b.json.gz", "holds a zip archive, not JSON; rename it to .npz")]
+    [InlineData("a.npz", "b", null)]
+    [InlineData("a.json", "b", null)]
+    public void A_name_that_contradicts_the_content_is_refused(string written, string named, string? error)
+    {
+        NetworkFile.Write(Path(written), Fits);
+        File.Move(Path(written), Path(named));
+        if (error is null)
+            Networks.AssertSame(Fits, NetworkFile.Read(Path(named)).Network);
+        else
+            Assert.Equal(
+                $"{Path(named)}: {error}",
+                Assert.Throws<InputException>(() => NetworkFile.Read(Path(named))).Message
+            );
     }
 
     [Fact]
@@ -130,7 +153,7 @@ public sealed class NetworkFileTests : IDisposable
         string name = Path("a.npz");
         var e = Assert.Throws<InputException>(() => NetworkFile.Write(name, Small));
         Assert.Equal(
-            $"{name}: layer 1 has numbers that are neither float64 nor 64-bit integers; write it as JSON (.json or .json.gz)",
+            $"{name}: cannot be written as .npz: its weights are neither float64 nor 64-bit integers (layer 1); use .json.gz",
             e.Message
         );
         Assert.False(File.Exists(name));

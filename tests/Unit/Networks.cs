@@ -36,10 +36,15 @@ internal static class Networks
     internal static NetworkFile Read(string text, NetworkLimits? limits = null) =>
         Read(Encoding.UTF8.GetBytes(text), limits);
 
+    /// <summary>The file is named as its content asks for.</summary>
     internal static NetworkFile Read(byte[] bytes, NetworkLimits? limits = null)
     {
         using var stream = new MemoryStream(bytes);
-        return NetworkReader.Read(stream, "net.json", limits);
+        string name =
+            bytes is [0x1f, 0x8b, ..] ? "net.json.gz"
+            : bytes is [(byte)'P', (byte)'K', ..] ? "net.npz"
+            : "net.json";
+        return NetworkReader.Read(stream, name, limits);
     }
 
     /// <summary>Shapes, storage and numbers agree; shared rows stay shared.</summary>

@@ -32,7 +32,7 @@ internal static class NetworkArchive
             };
             if (!fits)
                 throw new InputException(
-                    $"{name}: layer {k} has numbers that are neither float64 nor 64-bit integers; write it as JSON (.json or .json.gz)"
+                    $"{name}: cannot be written as .npz: its weights are neither float64 nor 64-bit integers (layer {k}); use .json.gz"
                 );
             k++;
         }

@@ -39,17 +39,39 @@ internal static class NetworkReader
         head = head[..content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         if (head.Length == 0)
             throw new InputException($"{name}: the file is empty; get it again");
-        if (head.StartsWith("PK"u8))
-            return NetworkArchive.Read(content, name, limits);
+        bool isArchive = head.StartsWith("PK"u8);
         bool isGzip = head.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]);
-        if (!isGzip && name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-            throw new InputException($"{name}: is named .gz but is not gzip data; rename it or compress it");
+        RequireName(name, isArchive, isGzip);
+        if (isArchive)
+            return NetworkArchive.Read(content, name, limits);
         Stream Open()
         {
             content.Position = 0;
             return isGzip ? new GZipStream(content, CompressionMode.Decompress, leaveOpen: true) : content;
         }
         return Parse(content, Open, isGzip, name, limits);
+    }
+
+    /// <summary>Refuses a name that contradicts the content. Names in /dev say nothing, and an archive or plain
+    /// JSON may have any other name.</summary>
+    private static void RequireName(string name, bool isArchive, bool isGzip)
+    {
+        bool Ends(string ending) => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
+        string? error = isArchive
+            ? Ends(".json") || Ends(".gz")
+                ? "holds a zip archive, not JSON; rename it to .npz"
+                : null
+            : isGzip
+                ? Ends(".gz") || name.StartsWith("/dev/", StringComparison.Ordinal)
+                    ? null
+                    : "holds gzip data; rename it to .json.gz"
+                : Ends(".npz")
+                    ? "is named .npz but is not a zip archive; rename it to .json, or get it again"
+                    : Ends(".gz")
+                        ? "is named .gz but is not gzip data; rename it or compress it"
+                        : null;
+        if (error is not null)
+            throw new InputException($"{name}: {error}");
     }
 
     private static NetworkFile Parse(

@@ -2,12 +2,15 @@ namespace MemCap.Bounds
 
 open MemCap.Exact
 
+/// What a bound counts.
 [<RequireQualifiedAccess>]
 type Quantity =
+    /// Hidden units, all layers together.
     | Neurons
     /// Parameters with the shared first-layer row counted once.
     | SharedParameters
 
+/// On which side of the truth a bound is.
 [<RequireQualifiedAccess>]
 type Direction =
     /// This much suffices.
@@ -25,6 +28,7 @@ type Scope =
     /// Some input set with some labels defeats every smaller network.
     | Worst
 
+/// Who states a bound, and where.
 [<RequireQualifiedAccess>]
 type Origin =
     /// The formula is the cited statement's.
@@ -32,12 +36,15 @@ type Origin =
     /// The formula is proved in the proofs note; the key names the work it refines.
     | Derived of note: string * citeKey: string
 
+/// What a bound asks of the data set.
 [<RequireQualifiedAccess>]
 type Hypothesis =
+    /// No two points are equal: true of every data set here.
     | DistinctPoints
     /// Any min(n, d+1) points are affinely independent. Never tested globally (NP-hard when d is part of the
     /// input); a construction certifies what it uses of it: its own groups are as large as they can be.
     | GeneralPosition
+    /// No label but 0 and one other.
     | TwoClasses
     /// More than two different labels: two classes are another problem, with smaller answers.
     | RealLabels

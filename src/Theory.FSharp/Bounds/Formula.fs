@@ -19,6 +19,7 @@ type Formula =
 
 [<RequireQualifiedAccess>]
 module Formula =
+    /// The constant k.
     let int (k: int) = Integer(BigInteger k)
 
     /// The exact value; Error names the first parameter without a value, or the division by zero.
@@ -61,6 +62,7 @@ module Formula =
         else
             render formula
 
+    /// The formula in plain ASCII, for reports: "2*ceil(n/d)".
     let rec text formula =
         let inside = parenthesize text
 
@@ -76,6 +78,7 @@ module Formula =
         | Minimum(a, b) -> $"min({text a}, {text b})"
         | Maximum(a, b) -> $"max({text a}, {text b})"
 
+    /// The formula as LaTeX in math mode, for citations.
     let rec latex formula =
         let inside = parenthesize latex
 

@@ -30,9 +30,11 @@ module TwoLayerBounds =
     let private published key place = Origin.Published(key, place)
     let private derived note key = Origin.Derived(note, key)
 
+    /// One ReLU neuron for each point.
     let onePerPoint =
         upper "BELM20-P2" [ Hypothesis.DistinctPoints ] n (published "bubeck2020network" "Proposition 2")
 
+    /// One ReLU neuron for each point, all with the same weights: 2n + d parameters.
     let sharedParameters = {
         onePerPoint with
             Id = "ZBHRV17-T1"
@@ -41,6 +43,7 @@ module TwoLayerBounds =
             Origin = published "zhang2017understanding" "Theorem 1"
     }
 
+    /// One threshold unit for every d points, as first published.
     let baum =
         upper
             "BAUM88-UB"
@@ -48,6 +51,7 @@ module TwoLayerBounds =
             (groupsOf d n)
             (published "baum1988capabilities" "main construction")
 
+    /// The same number of threshold units, as stated later.
     let thresholdPublished = {
         baum with
             Id = "BELM20-P3"
@@ -70,6 +74,7 @@ module TwoLayerBounds =
             Origin = derived "baum-threshold" "sakurai1992nh1"
     }
 
+    /// No fewer threshold units fit every two-class data set.
     let thresholdWorst = {
         thresholdExact with
             Direction = Direction.Lower
@@ -79,6 +84,7 @@ module TwoLayerBounds =
             Hypotheses = [ Hypothesis.TwoClasses ]
     }
 
+    /// Threshold units take finitely many values: n distinct real labels can need n of them.
     let thresholdRealLower =
         neurons
             "DER-THR-REAL-LB"
@@ -88,6 +94,7 @@ module TwoLayerBounds =
             n
             (derived "baum-threshold" "hegde2022fodl")
 
+    /// Four ReLU neurons for every d points.
     let baumRelu =
         upper
             "BELM20-P4"
@@ -103,6 +110,7 @@ module TwoLayerBounds =
             (Sum(times 3 (groupsOf d n), one))
             (derived "baum-relu" "bubeck2020network")
 
+    /// Two ReLU neurons for every d points after the first point.
     let peeling =
         upper
             "DER-PEEL-UB"
@@ -110,6 +118,7 @@ module TwoLayerBounds =
             (times 2 capacity)
             (derived "sweep" "bubeck2020network")
 
+    /// Two ReLU neurons for every d + 1 points, never more than one a point.
     let sweep =
         upper
             "DER-SWEEP-UB"
@@ -117,6 +126,7 @@ module TwoLayerBounds =
             (Minimum(n, times 2 (groupsOf (Sum(d, one)) n)))
             (derived "sweep" "bubeck2020network")
 
+    /// Whatever the points, some real labels need a ReLU neuron for every d + 1 points.
     let reluLower =
         neurons
             "DER-RELU2-LB"
@@ -130,6 +140,7 @@ module TwoLayerBounds =
     let baumGap =
         Difference(times 2 (groupsOf d (Floor(Quotient(n, Formula.int 2)))), groupsOf d n)
 
+    /// The bounds on networks of threshold units.
     let forThreshold = [
         baum
         thresholdPublished
@@ -139,6 +150,8 @@ module TwoLayerBounds =
         thresholdRealLower
     ]
 
+    /// The bounds on ReLU networks.
     let forRelu = [ onePerPoint; sharedParameters; baumRelu; tents; peeling; sweep; reluLower ]
 
+    /// Every bound, once.
     let all = forRelu @ forThreshold

@@ -83,7 +83,9 @@ module Methods =
         Construct = fun _ -> Sweep.construct
     }
 
+    /// In the order in which they are listed.
     let all = [ piecewiseLinear; baumThreshold; baumRelu; sweep ]
 
+    /// The method of that id, if there is one.
     let tryFind id =
         List.tryFind (fun (m: Method) -> m.Id = id) all

@@ -102,17 +102,5 @@ module Dataset =
                     )
         }
 
-    let withLabels (labels: float[]) (data: Dataset) =
-        result {
-            do!
-                require
-                    (labels.Length = data.Count)
-                    (MemCapError.BadArgument("labels", $"{labels.Length} labels for {data.Count} points"))
-
-            match Array.FindIndex(labels, fun y -> not (Double.IsFinite y)) with
-            | -1 -> return Dataset(data.Dimension, data.Points, Array.map (fun y -> y + 0.0) labels)
-            | row -> return! Error(MemCapError.NotFinite(row, -1))
-        }
-
     let distinctLabels (data: Dataset) =
         data.Labels |> Array.distinct |> Array.sort

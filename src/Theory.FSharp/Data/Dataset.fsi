@@ -30,8 +30,5 @@ module Dataset =
     /// As create, for n rows.
     val ofRows: points: float[][] -> labels: float[] -> Result<Dataset, MemCapError>
 
-    /// The same points with other labels.
-    val withLabels: labels: float[] -> data: Dataset -> Result<Dataset, MemCapError>
-
     /// The distinct labels, ascending.
     val distinctLabels: Dataset -> float[]

@@ -143,27 +143,6 @@ module Elimination =
 
     let rank (columns: int) matrix = (ofRows columns matrix).Rank
 
-    /// Positions of the rows that are independent of the rows before them: the greedy basis.
-    let independentRows (columns: int) (matrix: BigInteger[][]) =
-        let elimination = Elimination columns
-
-        [|
-            for i in 0 .. matrix.Length - 1 do
-                if elimination.Add matrix[i] = RowKind.Independent then
-                    i
-        |]
-
-    /// Primitive kernel vectors, one for each free column from left to right: a basis of {z : A z = 0} over ℚ.
-    let nullBasis (columns: int) (matrix: BigInteger[][]) =
-        let elimination = ofRows columns matrix
-        let pivots = HashSet(elimination.PivotColumns)
-
-        [|
-            for free in 0 .. columns - 1 do
-                if not (pivots.Contains free) then
-                    primitive (elimination.KernelVector free)
-        |]
-
     /// The solution of A z = y with free unknowns 0, pivot columns taken from the left; None when there is none.
     let solve (columns: int) (matrix: BigInteger[][]) (y: BigInteger[]) =
         let elimination = Elimination columns
@@ -180,15 +159,3 @@ module Elimination =
             Some(Array.map (fun p -> Rational.fraction p determinant) z)
         else
             None
-
-    /// λ with Σ λ_g x_g = q and Σ λ_g = 1; unique when the x_g are affinely independent, None when q is outside
-    /// their affine hull.
-    let affineCoordinates (points: BigInteger[][]) (q: BigInteger[]) =
-        let m = points.Length
-
-        let equations =
-            Array.append (Array.init q.Length (fun j -> Array.init m (fun g -> points[g][j]))) [|
-                Array.create m BigInteger.One
-            |]
-
-        solve m equations (Array.append q [| BigInteger.One |])

@@ -73,6 +73,19 @@ public sealed class StatusTests : Shell
     }
 
     [Fact]
+    public void A_network_with_rational_numbers_is_not_written_as_an_archive()
+    {
+        string failure = Failure(2, "build", "sweep", Sample("iris.csv"), "--out", PathOf("q.npz"));
+        Assert.Contains(
+            "q.npz: cannot be written as .npz: its weights are neither float64 nor 64-bit integers",
+            failure,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith("; use .json.gz", failure, StringComparison.Ordinal);
+        Assert.False(System.IO.File.Exists(PathOf("q.npz")));
+    }
+
+    [Fact]
     public void Numbers_that_cannot_hold_the_network_are_status_3_and_other_numbers_are_named()
     {
         string failure = Failure(3, "build", "sweep", Sample("iris.csv"), "--numbers", "float64");
