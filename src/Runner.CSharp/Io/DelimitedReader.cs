@@ -3,8 +3,9 @@ using System.Globalization;
 namespace MemCap.Runner.Io;
 
 /// <summary>CSV and TSV: one point a line, one of the columns is the label.</summary>
-/// <remarks>In messages lines and columns count from 1. A first row in which a feature cell is a word is a
-/// header; NaN, infinities and empty cells are not words, so that no bad row passes for a header.</remarks>
+/// <remarks>In messages lines and columns count from 1. A first row whose feature cells are words, empty cells
+/// aside, is a header; so is one of numbers whose label is a word where every other label is a number. Words beside
+/// numbers are refused, so that no bad row passes for a header.</remarks>
 internal sealed class DelimitedReader
 {
     private const int ChunkNumbers = 1 << 20;
@@ -23,6 +24,8 @@ internal sealed class DelimitedReader
     private int _labelColumn;
     private int _wordLabels;
     private string[]? _header;
+    private bool _firstLabelIsWord;
+    private InputException? _emptyInFirst;
 
     private DelimitedReader(TextReader reader, char delimiter, string source, string? label)
     {
@@ -70,7 +73,7 @@ internal sealed class DelimitedReader
         _columns = _records.Count;
         if (_columns < 2)
             throw ErrorHere(
-                $"one column where there should be a point and its label, separated as the name of the file says"
+                $"one column where there should be a point and its label, separated by {(_records.Delimiter == '\t' ? "tabs; a .csv file is separated by commas" : "commas; a .tsv file is separated by tabs")}"
             );
         bool byIndex = int.TryParse(
             _label,
@@ -107,7 +110,9 @@ internal sealed class DelimitedReader
             if (!_records[j].Trim().SequenceEqual(name))
                 continue;
             if (found >= 0)
-                throw ErrorHere($"columns {found + 1} and {j + 1} are both named {name}; use --label INDEX");
+                throw ErrorHere(
+                    $"columns {found} and {j} (counted from 0) are both named {name}; use --label INDEX, such as --label {j}"
+                );
             found = j;
         }
         if (found >= 0)
@@ -119,14 +124,24 @@ internal sealed class DelimitedReader
             : ErrorHere($"--label {name}: a name needs a header, and this file has none; use --label INDEX");
     }
 
+    /// <summary>Errors: InputException when words and numbers are mixed.</summary>
     private bool IsHeader()
     {
+        int word = -1;
+        bool numbers = false;
         for (int j = 0; j < _columns; j++)
         {
-            if (j != _labelColumn && Numeral.Parse(_records[j], out _) == NumeralKind.Word)
-                return true;
+            NumeralKind kind = j == _labelColumn ? NumeralKind.Empty : Numeral.Parse(_records[j], out _);
+            if (kind == NumeralKind.Word && word < 0)
+                word = j;
+            numbers |= kind is not (NumeralKind.Word or NumeralKind.Empty);
         }
-        return false;
+        return word >= 0 && numbers
+            ? throw ErrorHere(
+                $"column {word + 1}: {InputException.Show(_records[word].Trim())} is not a number; "
+                    + "correct it, or, if this is a header, rename its columns so that no name is a number"
+            )
+            : word >= 0;
     }
 
     private void ReadRow()
@@ -139,16 +154,30 @@ internal sealed class DelimitedReader
                 ReadLabel(cell, kind, value);
             else if (kind == NumeralKind.Finite)
                 _chunk[_filled++] = value;
+            else if (kind == NumeralKind.Empty && MayBeHeader())
+            {
+                _emptyInFirst ??= BadCell(j, kind);
+                _chunk[_filled++] = 0;
+            }
             else
                 throw BadCell(j, kind);
         }
         _lines.Add(_records.Line);
     }
 
+    /// <summary>The first row, of numbers with a word for its label: whether it is a header is seen at the end.</summary>
+    private bool MayBeHeader() =>
+        _header is null
+        && _lines.Count == 0
+        && Numeral.Parse(_records[_labelColumn], out _) == NumeralKind.Word;
+
     private void ReadLabel(ReadOnlySpan<char> cell, NumeralKind kind, double value)
     {
         if (kind == NumeralKind.Word)
+        {
             _wordLabels++;
+            _firstLabelIsWord |= _header is null && _lines.Count == 0;
+        }
         else if (kind != NumeralKind.Finite)
             throw BadCell(_labelColumn, kind);
         ReadOnlySpan<char> word = cell.Trim();
@@ -166,7 +195,12 @@ internal sealed class DelimitedReader
 
     private RawTable Finish(int dimension)
     {
-        int count = _lines.Count;
+        bool firstIsHeader = _firstLabelIsWord && _wordLabels == 1 && _lines.Count > 1;
+        if (!firstIsHeader && _emptyInFirst is { } empty)
+            throw empty;
+        int skipped = firstIsHeader ? 1 : 0;
+        int wordLabels = _wordLabels - skipped;
+        int count = _lines.Count - skipped;
         if ((long)count * dimension > Array.MaxLength)
             throw new InputException(
                 $"{_source}: {count} points of dimension {dimension} are too many numbers for one array; use fewer rows"
@@ -175,21 +209,22 @@ internal sealed class DelimitedReader
         int at = 0;
         for (int i = 0; i < _chunks.Count; i++)
         {
-            int length = Math.Min(_chunks[i].Length, points.Length - at);
-            Array.Copy(_chunks[i], 0, points, at, length);
+            int from = i == 0 ? skipped * dimension : 0;
+            int length = Math.Min(_chunks[i].Length - from, points.Length - at);
+            Array.Copy(_chunks[i], from, points, at, length);
             _chunks[i] = [];
             at += length;
         }
-        bool words = _wordLabels > 0;
+        bool words = wordLabels > 0;
         return new RawTable(
             _source,
             count,
             dimension,
             points,
-            words ? null : [.. _numbers],
+            words ? null : [.. _numbers.Skip(skipped)],
             words ? [.. _words] : null,
-            words && _wordLabels < count,
-            [.. _lines],
+            words && wordLabels < count,
+            [.. _lines.Skip(skipped)],
             "line"
         );
     }

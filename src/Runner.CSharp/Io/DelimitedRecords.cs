@@ -16,6 +16,8 @@ internal sealed class DelimitedRecords(TextReader reader, char delimiter, string
     private int[] _ends = new int[64];
     private int _nextLine = 1;
 
+    internal char Delimiter => delimiter;
+
     /// <summary>The 1-based line on which the current record starts.</summary>
     internal int Line { get; private set; }
 

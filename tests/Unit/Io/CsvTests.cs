@@ -68,6 +68,31 @@ public sealed class CsvTests : Scratch
     public void A_name_may_choose_among_numeric_names() =>
         Assert.Equal([0.0, 1], Csv("1,y,2\n10,0,3\n11,1,6\n", o => o with { Label = "y" }).Labels);
 
+    [Theory]
+    [InlineData("0,1,target\n10,11,0\n20,21,1\n")]
+    [InlineData(",1,target\n10,11,0\n20,21,1\n")]
+    [InlineData(",b,c\n10,11,0\n20,21,1\n")]
+    public void A_header_may_have_numbers_and_empty_names(string text)
+    {
+        LabelledData data = Csv(text);
+        Assert.Equal([10.0, 11, 20, 21], data.Points);
+        Assert.Equal([0.0, 1], data.Labels);
+        Assert.Equal([2, 3], data.SourceRows);
+        Assert.Null(data.ClassNames);
+    }
+
+    [Fact]
+    public void A_numeric_header_is_skipped_across_chunks()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 1000).Select(i => $"{i},{i % 2}\n"));
+        LabelledData data = Csv("7,y\n" + rows);
+        Assert.Equal(Enumerable.Range(0, 1000).Select(i => (double)i), data.Points);
+    }
+
+    [Fact]
+    public void Numbers_with_a_word_for_a_label_are_a_point_when_there_is_another_word() =>
+        Assert.Equal(3, Csv("1,2,a\n3,4,1\n5,6,a\n").Count);
+
     [Fact]
     public void Standard_input_is_CSV()
     {
@@ -178,12 +203,21 @@ public sealed class CsvTests : Scratch
         "1,\"2\"3,0\n",
         "t.csv: line 1: column 2: text after a closing quote; put the whole cell in quotes"
     )]
+    [InlineData(
+        "5.1x,3.5,0\n4.9,3,1\n",
+        "t.csv: line 1: column 1: \"5.1x\" is not a number; correct it, or, if this is a header, rename its columns so that no name is a number"
+    )]
+    [InlineData(
+        "nan,b,c\n4.9,3,1\n",
+        "t.csv: line 1: column 2: \"b\" is not a number; correct it, or, if this is a header, rename its columns so that no name is a number"
+    )]
+    [InlineData(",2,a\n3,4,b\n", "t.csv: line 1: column 1: is empty; fill it in or remove the row")]
     [InlineData("a,b\n", "t.csv: there is only a header; give one point a line below it")]
     [InlineData("\n \n", "t.csv: there is no row in it; give one point a line, its label last")]
     [InlineData("", "t.csv: the file is empty")]
     [InlineData(
         "1\n2\n",
-        "t.csv: line 1: one column where there should be a point and its label, separated as the name of the file says"
+        "t.csv: line 1: one column where there should be a point and its label, separated by commas; a .tsv file is separated by tabs"
     )]
     public void Errors_name_file_line_and_remedy(string text, string message) =>
         Assert.Equal(message, CsvRefusal(text));
@@ -199,7 +233,11 @@ public sealed class CsvTests : Scratch
         "y",
         "t.csv: line 1: --label y: the header has no column of this name; the last is \"b\""
     )]
-    [InlineData("a,b,a\n1,2,3\n", "a", "t.csv: line 1: columns 1 and 3 are both named a; use --label INDEX")]
+    [InlineData(
+        "a,b,a\n1,2,3\n",
+        "a",
+        "t.csv: line 1: columns 0 and 2 (counted from 0) are both named a; use --label INDEX, such as --label 2"
+    )]
     [InlineData("a,b\n1,2\n", "2", "t.csv: line 1: --label 2: there are 2 columns; give 0 to 1")]
     [InlineData("a,b\n1,2\n", "-3", "t.csv: line 1: --label -3: there are 2 columns; give 0 to 1")]
     public void A_wrong_label_column_is_refused(string text, string label, string message) =>
