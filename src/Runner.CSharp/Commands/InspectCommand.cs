@@ -174,14 +174,7 @@ internal static class InspectCommand
     private static void Write(Utf8JsonWriter json, Size size)
     {
         json.WriteStartObject("size");
-        json.WriteNumber("neurons", size.Neurons);
-        json.WriteStartArray("hiddenWidths");
-        foreach (int width in size.HiddenWidths)
-            json.WriteNumberValue(width);
-        json.WriteEndArray();
-        json.WriteNumber("depth", size.Depth);
-        json.WriteNumber("parameters", size.Parameters);
-        json.WriteNumber("nonzeroParameters", size.NonzeroParameters);
+        ReportJson.WriteCounts(json, size);
         if (size.TotalWeight?.Value is { } weight)
         {
             (string lower, string upper) = ExactText.Decimals(weight);

@@ -16,11 +16,8 @@ internal static class ExactDecimal
     {
         if (text.Length > Longest || !Ascii.IsValid(text))
             return null;
-        int star = text.IndexOf("*2^", StringComparison.Ordinal);
-        if (text.Contains('/', StringComparison.Ordinal) || star >= 0)
-            return star >= 0 && Exponent(text[(star + 3)..]) is null
-                ? null
-                : ExactNumber.Parse(Encoding.ASCII.GetBytes(text));
+        if (text.Contains('/', StringComparison.Ordinal) || text.Contains("*2^", StringComparison.Ordinal))
+            return RationalModule.parseWithin(LargestExponent, text)?.Value;
         string[] parts = text.Split('e', 'E');
         int? exponent = parts.Length == 2 ? Exponent(parts[1]) : 0;
         string[] digits = parts[0].TrimStart('+').Split('.');

@@ -121,7 +121,7 @@ internal sealed class ExactNumbers(string place, BitBudget budget) : RowNumbers(
             throw Bad(
                 _cells[bad].Row,
                 _cells[bad].Column,
-                $"{Show(TextOf(bad))} is not an exact number; write \"p\", \"p/q\" with q > 0, or \"m*2^e\" with |e| ≤ {ExactNumber.LargestExponent}"
+                $"{Show(TextOf(bad))} is not an exact number; write \"p\", \"p/q\" with q > 0, or \"m*2^e\" with |e| ≤ {RationalModule.largestExponent}"
             );
         _cells.Clear();
         _used = 0;

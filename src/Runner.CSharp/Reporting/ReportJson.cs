@@ -49,14 +49,7 @@ internal static class ReportJson
     internal static void WriteNetwork(Utf8JsonWriter json, Network network, Size size, bool shared = false)
     {
         json.WriteStartObject("network");
-        json.WriteNumber("neurons", size.Neurons);
-        json.WriteStartArray("hiddenWidths");
-        foreach (int width in size.HiddenWidths)
-            json.WriteNumberValue(width);
-        json.WriteEndArray();
-        json.WriteNumber("depth", size.Depth);
-        json.WriteNumber("parameters", size.Parameters);
-        json.WriteNumber("nonzeroParameters", size.NonzeroParameters);
+        WriteCounts(json, size);
         WriteTotalWeight(json, size);
         json.WriteNumber("bitComplexity", size.BitComplexity);
         json.WriteString("activation", Activations(network));
@@ -72,6 +65,19 @@ internal static class ReportJson
         if (shared)
             json.WriteNumber("sharedParameters", SharedParameters(network, size));
         json.WriteEndObject();
+    }
+
+    /// <summary>Neurons, widths, depth and numbers of parameters, into the object that is open.</summary>
+    internal static void WriteCounts(Utf8JsonWriter json, Size size)
+    {
+        json.WriteNumber("neurons", size.Neurons);
+        json.WriteStartArray("hiddenWidths");
+        foreach (int width in size.HiddenWidths)
+            json.WriteNumberValue(width);
+        json.WriteEndArray();
+        json.WriteNumber("depth", size.Depth);
+        json.WriteNumber("parameters", size.Parameters);
+        json.WriteNumber("nonzeroParameters", size.NonzeroParameters);
     }
 
     /// <summary>One row of d weights, and two numbers for each neuron.</summary>

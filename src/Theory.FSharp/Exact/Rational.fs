@@ -207,27 +207,37 @@ module Rational =
         else
             x.ToString()
 
-    /// Exponents beyond this would make numbers that no computation here can hold.
-    let private largestExponent = 1_000_000
+    let largestExponent = 1_000_000
 
-    let parse (text: string) =
-        let integer (s: string) =
-            match BigInteger.TryParse(s, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) with
-            | true, value -> Some value
-            | _ -> None
+    let private tryInteger (text: string) =
+        let digits = if text.StartsWith '-' then 1 else 0
 
+        if text.Length = digits || text.AsSpan(digits).ContainsAnyExceptInRange('0', '9') then
+            None
+        elif text.Length <= 18 then
+            Some(BigInteger(Int64.Parse(text, CultureInfo.InvariantCulture)))
+        else
+            Some(BigInteger.Parse(text, CultureInfo.InvariantCulture))
+
+    let parseWithin (largestExponent: int) (text: string) =
         match text.IndexOf '/', text.IndexOf("*2^", StringComparison.Ordinal) with
-        | -1, -1 -> integer text |> Option.map ofInteger
+        | -1, -1 -> tryInteger text |> Option.map ofInteger
         | slash, -1 ->
-            match integer (text.Substring(0, slash)), integer (text.Substring(slash + 1)) with
+            match tryInteger (text.Substring(0, slash)), tryInteger (text.Substring(slash + 1)) with
             | Some p, Some q when q.Sign > 0 -> Some(fraction p q)
             | _ -> None
         | -1, star ->
-            match
-                integer (text.Substring(0, star)),
-                Int32.TryParse(text.Substring(star + 3), CultureInfo.InvariantCulture)
-            with
-            | Some m, (true, e) when -largestExponent <= e && e <= largestExponent ->
-                Some(ofInteger m * powerOfTwo e)
+            match tryInteger (text.Substring(0, star)), tryInteger (text.Substring(star + 3)) with
+            | Some m, Some e when BigInteger.Abs e <= BigInteger largestExponent ->
+                let e = int e
+
+                Some(
+                    if e >= 0 then
+                        ofInteger (m <<< e)
+                    else
+                        fraction m (BigInteger.One <<< -e)
+                )
             | _ -> None
         | _ -> None
+
+    let parse text = parseWithin largestExponent text

@@ -65,5 +65,11 @@ module Rational =
     /// "p", "p/q", or "m*2^e" when that is shorter to read (denominator a power of two above 2^10).
     val format: Rational -> string
 
-    /// Reads "p", "p/q" and "m*2^e"; None when the text is none of these.
-    val parse: string -> Rational option
+    /// Exponents beyond this would make numbers that no computation here can hold.
+    val largestExponent: int
+
+    /// Reads "p", "p/q" with q > 0 and "m*2^e", signs − only; None when the text is none of these, or |e| > largestExponent.
+    val parseWithin: largestExponent: int -> text: string -> Rational option
+
+    /// As parseWithin, with the largest exponent of all.
+    val parse: text: string -> Rational option
