@@ -130,13 +130,17 @@ internal static class DataCommand
     /// <summary>Makes the set and writes it; 0 when done. Errors: InputException.</summary>
     internal static int Run(DataRequest request, Stream output)
     {
+        if (request.Out is { } place)
+        {
+            OutputPlace.Require("--out", place);
+            if (IsOtherFormat(place))
+                throw new InputException(
+                    $"{place}: only CSV and .npz are written; name the file .csv, .csv.gz or .npz"
+                );
+        }
         (double[] points, _, int d, double[] labels) = Make(request);
         if (request.Out is not { } path)
             DataWriter.WriteCsv(output, points, d, labels);
-        else if (IsOtherFormat(path))
-            throw new InputException(
-                $"{path}: only CSV and .npz are written; name the file .csv, .csv.gz or .npz"
-            );
         else if (path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
             AtomicFile.Write(path, stream => DataWriter.WriteNpz(stream, points, d, labels));
         else

@@ -30,6 +30,16 @@ public sealed class StatusTests : Shell
     )]
     [InlineData("--numbers float: choose exact, float64 or dyadic:P", "build sweep iris --numbers float")]
     [InlineData("--numbers dyadic:-3: choose exact,", "build sweep iris --numbers dyadic:-3")]
+    [InlineData(
+        "--numbers dyadic:0: choose exact, float64 or dyadic:P with P from 1 to 100000",
+        "build sweep iris --numbers dyadic:0"
+    )]
+    [InlineData("--numbers dyadic:100001: choose exact,", "build sweep iris --numbers dyadic:100001")]
+    [InlineData(
+        "--out x.txt: networks are written as JSON or .npz; name the file .json, .json.gz or .npz",
+        "build sweep none --out x.txt"
+    )]
+    [InlineData("--out no/x.csv: no such folder; make it first", "data moons --out no/x.csv")]
     [InlineData("--seed -1: give a whole number from 0 to", "build sweep iris --seed -1")]
     [InlineData("--seed: its value is missing", "build sweep iris --seed")]
     [InlineData("--seed 1 2: is given twice", "build sweep iris --seed 1 --seed 2")]
@@ -63,6 +73,11 @@ public sealed class StatusTests : Shell
     {
         Outcome outcome = Run();
         Assert.Equal((2, ""), (outcome.Status, outcome.Output));
+        Assert.StartsWith(
+            "memcap: error: no command given; give one of build, verify,",
+            outcome.Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("compare <data>", outcome.Error, StringComparison.Ordinal);
     }
 
