@@ -45,6 +45,17 @@ public sealed class StatusTests : Shell
     [InlineData("--seed 1 2: is given twice", "build sweep iris --seed 1 --seed 2")]
     [InlineData("--methods: give ids", "compare iris --methods ,")]
     [InlineData("\"x\" is no method", "compare iris --methods sweep,x")]
+    [InlineData("--n: cube has no such option; it belongs to moons, lines,", "data cube --n 5")]
+    [InlineData("--d: moons has no such option; it belongs to lines, sphere,", "data moons --d 3")]
+    [InlineData(
+        "--noise: cube has no such option; it belongs to moons, lines, clusters",
+        "data cube --noise 0"
+    )]
+    [InlineData(
+        "--classes: grid has no such option; it belongs to clusters and to --labels random",
+        "data grid --classes 3"
+    )]
+    [InlineData("--json: standard output is the data as CSV; name a file", "data moons --json")]
     [InlineData("--n x: give a whole number", "data moons --n x")]
     [InlineData("none: no such file", "build sweep none")]
     [InlineData("none: no such file", "measure none")]
