@@ -22,7 +22,7 @@ internal static class MeasureCommand
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
         var command = new Command(
             "measure",
-            "Measure the geometry of the data, exactly; the largest inner product, max |x_i·x_j| over i ≠ j, is the coherence when all points are unit vectors"
+            "Measure the geometry of the data, exactly (of unit vectors, the largest inner product is the coherence)"
         );
         data.AddTo(command);
         command.Options.Add(json);
