@@ -67,6 +67,9 @@ internal static class CommandLine
         bool printsAbout = parsed.Action is HelpWithExample or PrintVersion;
         if (!printsAbout && parsed.CommandResult.Command == root && args.All(a => a is "--debug"))
         {
+            terminal.Error.Write(
+                $"memcap: error: no command given; give one of {string.Join(", ", root.Subcommands.Select(c => c.Name))}\n\n"
+            );
             _ = root.Parse("--help").Invoke(Streams(terminal with { Output = terminal.Error }));
             return ExitCode.BadInput;
         }

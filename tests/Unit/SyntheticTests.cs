@@ -134,6 +134,40 @@ public sealed class SyntheticTests : Scratch
         Assert.Equal(message, error.Message);
     }
 
+    [Theory]
+    [InlineData("cube", "own")]
+    [InlineData("alternating", "own")]
+    [InlineData("sphere", "random")]
+    public void The_document_has_the_digest_of_the_data_as_read(string name, string labels)
+    {
+        using var output = new MemoryStream();
+        var request = new DataRequest(name)
+        {
+            N = 9,
+            Dimension = 3,
+            Seed = 4,
+            Labels = labels,
+            Out = PathOf("t.csv"),
+            Json = true,
+        };
+        Assert.Equal(0, DataCommand.Run(request, output));
+        using var document = System.Text.Json.JsonDocument.Parse(output.ToArray());
+        System.Text.Json.JsonElement root = document.RootElement;
+        LabelledData data = ReadFile(PathOf("t.csv"));
+        Assert.Equal(data.Sha256, root.GetProperty("sha256").GetString());
+        Assert.Equal(data.Count, root.GetProperty("n").GetInt32());
+        Assert.Equal(3, root.GetProperty("d").GetInt32());
+        Assert.Equal(
+            (name, labels, 4, PathOf("t.csv")),
+            (
+                root.GetProperty("name").GetString(),
+                root.GetProperty("labels").GetString(),
+                root.GetProperty("seed").GetInt32(),
+                root.GetProperty("file").GetString()
+            )
+        );
+    }
+
     [Fact]
     public void The_command_writes_CSV_to_its_output()
     {

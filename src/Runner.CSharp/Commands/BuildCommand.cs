@@ -18,6 +18,8 @@ internal sealed record BuildRequest(Recipe Recipe, DataOptions Data)
 /// <summary>`memcap build METHOD DATA`: constructs, checks, prints sizes against every bound that applies.</summary>
 internal static class BuildCommand
 {
+    private static readonly string[] NetworkNames = [".json", ".json.gz", ".npz"];
+
     internal static Command Create(Terminal terminal)
     {
         var method = new Argument<string>("method")
@@ -109,6 +111,10 @@ internal static class BuildCommand
     private static void RequirePlaces(BuildRequest request)
     {
         RequirePlace("--out", request.Out, request);
+        if (request.Out is { } name && !IsNetworkName(name))
+            throw new InputException(
+                $"--out {name}: networks are written as JSON or .npz; name the file .json, .json.gz or .npz"
+            );
         RequirePlace("--certificate", request.Certificate, request);
         if (request is { Out: { } network, Certificate: { } certificate } && IsSame(network, certificate))
             throw new InputException($"--certificate {certificate}: is the network's file; name another one");
@@ -118,17 +124,17 @@ internal static class BuildCommand
     {
         if (path is null)
             return;
-        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
-            throw new InputException($"{option}: not a file name");
-        if (Directory.Exists(path))
-            throw new InputException($"{option} {path}: is a folder; name a file in it");
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
-            throw new InputException($"{option} {path}: no such folder; make it first");
+        OutputPlace.Require(option, path);
         if (
             IsSame(path, request.Data.Path) || (request.Data.LabelsPath is { } labels && IsSame(path, labels))
         )
             throw new InputException($"{option} {path}: is the data file; name another one");
     }
+
+    /// <summary>Devices have the names they have.</summary>
+    private static bool IsNetworkName(string path) =>
+        path.StartsWith("/dev/", StringComparison.Ordinal)
+        || NetworkNames.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsSame(string a, string b) =>
         !string.Equals(b, "-", StringComparison.Ordinal)

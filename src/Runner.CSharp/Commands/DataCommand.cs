@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using MemCap.Data;
 using MemCap.Runner.Io;
 using Microsoft.FSharp.Core;
@@ -16,6 +17,7 @@ internal sealed record DataRequest(string Name)
     public ulong Seed { get; init; }
     public string? Labels { get; init; }
     public string? Out { get; init; }
+    public bool Json { get; init; }
 }
 
 /// <summary>`memcap data NAME`: synthetic data sets as CSV or .npz.</summary>
@@ -61,6 +63,15 @@ internal static class DataCommand
         ".idx.gz",
     ];
 
+    /// <summary>The sets that an option belongs to.</summary>
+    private static readonly Dictionary<string, string[]> SetsOf = new(StringComparer.Ordinal)
+    {
+        ["--n"] = ["moons", "lines", "sphere", "gaussian", "clusters", "grid", "alternating"],
+        ["--d"] = ["lines", "sphere", "gaussian", "clusters", "cube", "grid", "alternating"],
+        ["--noise"] = ["moons", "lines", "clusters"],
+        ["--classes"] = ["clusters"],
+    };
+
     internal static Command Create(Func<Stream> output)
     {
         var name = new Argument<string>("name")
@@ -69,10 +80,13 @@ internal static class DataCommand
         };
         var n = new Option<int>("--n")
         {
-            Description = "Points (grid: points a side)",
+            Description = "Points (grid: points a side; not for cube)",
             DefaultValueFactory = _ => 200,
         };
-        var d = new Option<int?>("--d") { Description = "Dimension [default: 2 or 3, by the set]" };
+        var d = new Option<int?>("--d")
+        {
+            Description = "Dimension (not for moons) [default: 2 or 3, by the set]",
+        };
         var noise = new Option<double>("--noise")
         {
             Description = "Standard deviation of the noise (moons, lines, clusters)",
@@ -96,6 +110,11 @@ internal static class DataCommand
                 "File to write: .npz by its name, else CSV; .gz compresses [default: standard output]",
             HelpName = "FILE",
         };
+        var json = new Option<bool>("--json")
+        {
+            Description =
+                "Print one JSON document about the file; needs --out, as the points go to standard output else",
+        };
         var command = new Command("data", "Make a synthetic data set")
         {
             name,
@@ -106,12 +125,19 @@ internal static class DataCommand
             labels,
             seed,
             file,
+            json,
         };
         command.SetAction(result =>
         {
+            string chosen = result.GetRequiredValue(name);
+            foreach (Option option in (Option[])[n, d, noise, classes])
+            {
+                if (result.GetResult(option) is { Implicit: false })
+                    RequireOption(chosen, option.Name, result.GetValue(labels));
+            }
             using Stream stream = output();
             return Run(
-                new DataRequest(result.GetRequiredValue(name))
+                new DataRequest(chosen)
                 {
                     N = result.GetValue(n),
                     Dimension = result.GetValue(d),
@@ -120,6 +146,7 @@ internal static class DataCommand
                     Labels = result.GetValue(labels),
                     Seed = result.GetValue(seed),
                     Out = result.GetValue(file),
+                    Json = result.GetValue(json),
                 },
                 stream
             );
@@ -130,18 +157,57 @@ internal static class DataCommand
     /// <summary>Makes the set and writes it; 0 when done. Errors: InputException.</summary>
     internal static int Run(DataRequest request, Stream output)
     {
-        (double[] points, _, int d, double[] labels) = Make(request);
+        if (request is { Json: true, Out: null })
+            throw new InputException(
+                "--json: standard output is the data as CSV; name a file for them with --out FILE"
+            );
+        if (request.Out is { } place)
+        {
+            OutputPlace.Require("--out", place);
+            if (IsOtherFormat(place))
+                throw new InputException(
+                    $"{place}: only CSV and .npz are written; name the file .csv, .csv.gz or .npz"
+                );
+        }
+        (double[] points, int n, int d, double[] labels) = Make(request);
         if (request.Out is not { } path)
             DataWriter.WriteCsv(output, points, d, labels);
-        else if (IsOtherFormat(path))
-            throw new InputException(
-                $"{path}: only CSV and .npz are written; name the file .csv, .csv.gz or .npz"
-            );
         else if (path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
             AtomicFile.Write(path, stream => DataWriter.WriteNpz(stream, points, d, labels));
         else
             AtomicFile.Write(path, stream => DataWriter.WriteCsv(stream, points, d, labels));
+        if (request.Json)
+            output.Write(Encoding.UTF8.GetBytes(Document(request, n, d, points, labels)));
         return 0;
+    }
+
+    private static string Document(DataRequest request, int n, int d, double[] points, double[] labels) =>
+        Reporting.Json.Document(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("name", request.Name);
+            json.WriteNumber("n", n);
+            json.WriteNumber("d", d);
+            json.WriteNumber("seed", request.Seed);
+            json.WriteString("labels", request.Labels ?? "own");
+            json.WriteString("file", request.Out);
+            json.WriteString("sha256", LabelledData.Digest(n, d, Read(points), Read(labels)));
+            json.WriteEndObject();
+        });
+
+    /// <summary>As readers take them: no zero is negative.</summary>
+    private static double[] Read(double[] values) => Array.ConvertAll(values, x => x + 0.0);
+
+    /// <summary>Errors: InputException when the set, made with these labels, has no use for the option.</summary>
+    private static void RequireOption(string set, string option, string? labels)
+    {
+        bool isKnown = Sets.Any(s => string.Equals(s.Name, set, StringComparison.Ordinal));
+        bool isForLabels = option is "--classes" && labels is "random";
+        if (isKnown && !isForLabels && !SetsOf[option].Contains(set, StringComparer.Ordinal))
+            throw new InputException(
+                $"{option}: {set} has no such option; it belongs to {string.Join(", ", SetsOf[option])}"
+                    + (option is "--classes" ? " and to --labels random" : "")
+            );
     }
 
     /// <summary>Names that would make a reader expect something else than what is written.</summary>

@@ -20,7 +20,10 @@ internal static class MeasureCommand
     {
         var data = new DataArguments();
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
-        var command = new Command("measure", "Measure the geometry of the data, exactly");
+        var command = new Command(
+            "measure",
+            "Measure the geometry of the data, exactly (of unit vectors, the largest inner product is the coherence)"
+        );
         data.AddTo(command);
         command.Options.Add(json);
         command.SetAction(result =>
@@ -53,7 +56,7 @@ internal static class MeasureCommand
     private static string Text(Sample sample, Geometry geometry)
     {
         var text = new StringBuilder();
-        void Line(string name, string value) => text.Append($"{name, -18}{value}\n");
+        void Line(string name, string value) => text.Append($"{name, -23}{value}\n");
         void Norm(string name, Length? length) =>
             Line(
                 name,
@@ -78,7 +81,7 @@ internal static class MeasureCommand
                 : "-"
         );
         Line(
-            "coherence",
+            "largest inner product",
             geometry.Coherence?.Value is var (value, i, j)
                 ? $"{ExactText.Abbreviate(value)}, at {Rows(sample, [i, j])}"
                 : "-"
@@ -140,19 +143,19 @@ internal static class MeasureCommand
             }
             else
                 json.WriteNull("aspect");
-            WriteCoherence(json, sample, geometry);
+            WriteInnerProduct(json, sample, geometry);
             WriteLabels(json, sample, geometry);
             json.WriteEndObject();
         });
 
-    private static void WriteCoherence(Utf8JsonWriter json, Sample sample, Geometry geometry)
+    private static void WriteInnerProduct(Utf8JsonWriter json, Sample sample, Geometry geometry)
     {
         if (geometry.Coherence?.Value is not var (value, i, j))
         {
-            json.WriteNull("coherence");
+            json.WriteNull("largestInnerProduct");
             return;
         }
-        json.WriteStartObject("coherence");
+        json.WriteStartObject("largestInnerProduct");
         ExactText.Write(json, "value", value);
         WriteRows(json, sample, [i, j]);
         json.WriteEndObject();

@@ -8,7 +8,8 @@ namespace MemCap.Runner.Commands;
 /// <summary>--numbers exact|dyadic:P|float64.</summary>
 internal static class NumbersOption
 {
-    private const int LongestDyadic = 1_000_000;
+    /// <summary>Products of such weights stay within the exponents that network files may hold.</summary>
+    private const int LongestDyadic = 100_000;
 
     internal static Option<string?> Create() =>
         new("--numbers")
@@ -40,10 +41,10 @@ internal static class NumbersOption
                 CultureInfo.InvariantCulture,
                 out int bits
             );
-        return parsed && bits <= LongestDyadic
+        return parsed && bits is >= 1 and <= LongestDyadic
             ? Numbers.NewDyadic(bits)
             : throw new InputException(
-                $"--numbers {text}: choose exact, float64 or dyadic:P with P from 0 to {LongestDyadic}, such as dyadic:64"
+                $"--numbers {text}: choose exact, float64 or dyadic:P with P from 1 to {LongestDyadic}, such as dyadic:64"
             );
     }
 

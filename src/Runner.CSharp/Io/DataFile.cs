@@ -65,7 +65,7 @@ internal sealed class DataFile
         if (Directory.Exists(name))
             throw new InputException($"{name}: is a folder; name a file in it");
         if (!File.Exists(name))
-            throw new InputException($"{name}: no such file");
+            throw new InputException($"{name}: no such file; check the name");
         return new DataFile(name);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MemCap.Exact;
 
 namespace MemCap.Runner.Io;
 
@@ -24,6 +25,7 @@ internal sealed class DelimitedReader
     private int _labelColumn;
     private int _wordLabels;
     private string[]? _header;
+    private readonly Dictionary<int, string> _inexact = [];
     private bool _firstLabelIsWord;
     private InputException? _emptyInFirst;
 
@@ -189,6 +191,8 @@ internal sealed class DelimitedReader
             known = word.ToString();
             _dictionary.Add(known);
         }
+        if (Math.Abs(value) >= 1L << 53 && !RationalModule.ofDouble(value).Equals(ExactDecimal.Parse(known)))
+            _inexact[_records.Line] = known;
         _words.Add(known);
         _numbers.Add(value + 0.0);
     }
@@ -226,7 +230,10 @@ internal sealed class DelimitedReader
             words && wordLabels < count,
             [.. _lines.Skip(skipped)],
             "line"
-        );
+        )
+        {
+            InexactLabels = _inexact,
+        };
     }
 
     private InputException Ragged() =>

@@ -34,7 +34,7 @@ internal static class Guard
     private static string? Explain(Exception e) =>
         e switch
         {
-            FileNotFoundException or DirectoryNotFoundException => "no such file or folder",
+            FileNotFoundException or DirectoryNotFoundException => "no such file or folder; check the name",
             UnauthorizedAccessException => "permission denied",
             PathTooLongException => "the name is too long",
             InvalidDataException => "the compressed data are damaged or cut short; get the file again",

@@ -30,6 +30,8 @@ internal sealed record LabelCoding(
             );
         bool fits = firstReal < 0 && IsFew(classes.Length, table.Count);
         if (choice == TaskChoice.Classes || (choice == TaskChoice.Auto && fits))
+        {
+            RequireExact(table);
             return new LabelCoding(
                 IsClassification: true,
                 choice == TaskChoice.Auto ? description : $"--task classes; {description}",
@@ -37,11 +39,24 @@ internal sealed record LabelCoding(
                 classes,
                 ClassNames: null
             );
+        }
         string reason =
             choice == TaskChoice.Regression ? $"--task regression; {description}"
             : firstReal >= 0 ? description
             : $"{description}, more than max(2, √{table.Count})";
         return new LabelCoding(IsClassification: false, reason, numbers, [], ClassNames: null);
+    }
+
+    /// <summary>Two classes must not become one because a double cannot tell them apart.</summary>
+    private static void RequireExact(RawTable table)
+    {
+        if (table.InexactLabels is not { Count: > 0 } inexact)
+            return;
+        int first = Array.FindIndex(table.SourceRows, inexact.ContainsKey);
+        if (first >= 0)
+            throw table.Error(
+                $"{table.Place(first)}: the label {InputException.Show(inexact[table.SourceRows[first]])} is beyond 2^53 and no double equals it; name the class by a smaller integer or a word"
+            );
     }
 
     private static LabelCoding CodeWords(RawTable table, string[] words, TaskChoice choice)

@@ -35,20 +35,21 @@ internal sealed record LabelledData(
                 || !ReferenceEquals(known.Points, Points)
                 || !ReferenceEquals(known.Labels, Labels)
             )
-                _digest = known = (Points, Labels, ComputeDigest());
+                _digest = known = (Points, Labels, Digest(Count, Dimension, Points, Labels));
             return known.Digest;
         }
     }
 
-    private string ComputeDigest()
+    /// <summary>The same of numbers that are no data set yet.</summary>
+    internal static string Digest(int count, int dimension, double[] points, double[] labels)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> shape = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64LittleEndian(shape, Count);
-        BinaryPrimitives.WriteInt64LittleEndian(shape[8..], Dimension);
+        BinaryPrimitives.WriteInt64LittleEndian(shape, count);
+        BinaryPrimitives.WriteInt64LittleEndian(shape[8..], dimension);
         hash.AppendData(shape);
-        Append(hash, Points);
-        Append(hash, Labels);
+        Append(hash, points);
+        Append(hash, labels);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

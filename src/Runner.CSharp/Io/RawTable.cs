@@ -15,6 +15,9 @@ internal sealed record RawTable(
     string RowWord
 )
 {
+    /// <summary>The labels that no double equals: their text by source row.</summary>
+    internal IReadOnlyDictionary<int, string>? InexactLabels { get; init; }
+
     /// <summary>"line 7" or "row 6": point i where the user finds it.</summary>
     internal string Place(int i) => $"{RowWord} {SourceRows[i]}";
 

@@ -26,7 +26,7 @@ internal static class Selection
             double number = 0;
             if (table.Numbers is not null && Numeral.Parse(wanted, out number) != NumeralKind.Finite)
                 throw table.Error(
-                    $"--classes: {InputException.Show(wanted)} is not a number, but the labels are"
+                    $"--classes: {InputException.Show(wanted)} is not a number, but the labels are; there are {string.Join(", ", Some(table))}"
                 );
             for (int i = 0; i < keep.Length; i++)
             {

@@ -256,6 +256,15 @@ public sealed class ReportTests : Shell
         Assert.Equal(3, largest.GetProperty("rows")[0].GetInt32());
         Assert.Equal(1, measure.GetProperty("separation").GetProperty("squared").GetDouble());
         Assert.Equal(18, measure.GetProperty("labelSeparation").GetProperty("squared").GetDouble());
+        JsonElement product = measure.GetProperty("largestInnerProduct");
+        Assert.Equal(4, product.GetProperty("value").GetDouble());
+        Assert.Equal([3, 4], product.GetProperty("rows").EnumerateArray().Select(row => row.GetInt32()));
+        Assert.False(measure.TryGetProperty("coherence", out _));
+        Assert.Contains(
+            "\nlargest inner product  4, at line 3",
+            Run("measure", data).Output,
+            StringComparison.Ordinal
+        );
         Outcome text = Run("measure", Sample("moons.npz"));
         Assert.Equal((0, ""), (text.Status, text.Error));
         Assert.Equal(0, Run("measure", File("one.csv", "1,2,3\n")).Status);

@@ -30,11 +30,32 @@ public sealed class StatusTests : Shell
     )]
     [InlineData("--numbers float: choose exact, float64 or dyadic:P", "build sweep iris --numbers float")]
     [InlineData("--numbers dyadic:-3: choose exact,", "build sweep iris --numbers dyadic:-3")]
+    [InlineData(
+        "--numbers dyadic:0: choose exact, float64 or dyadic:P with P from 1 to 100000",
+        "build sweep iris --numbers dyadic:0"
+    )]
+    [InlineData("--numbers dyadic:100001: choose exact,", "build sweep iris --numbers dyadic:100001")]
+    [InlineData(
+        "--out x.txt: networks are written as JSON or .npz; name the file .json, .json.gz or .npz",
+        "build sweep none --out x.txt"
+    )]
+    [InlineData("--out no/x.csv: no such folder; make it first", "data moons --out no/x.csv")]
     [InlineData("--seed -1: give a whole number from 0 to", "build sweep iris --seed -1")]
     [InlineData("--seed: its value is missing", "build sweep iris --seed")]
     [InlineData("--seed 1 2: is given twice", "build sweep iris --seed 1 --seed 2")]
     [InlineData("--methods: give ids", "compare iris --methods ,")]
     [InlineData("\"x\" is no method", "compare iris --methods sweep,x")]
+    [InlineData("--n: cube has no such option; it belongs to moons, lines,", "data cube --n 5")]
+    [InlineData("--d: moons has no such option; it belongs to lines, sphere,", "data moons --d 3")]
+    [InlineData(
+        "--noise: cube has no such option; it belongs to moons, lines, clusters",
+        "data cube --noise 0"
+    )]
+    [InlineData(
+        "--classes: grid has no such option; it belongs to clusters and to --labels random",
+        "data grid --classes 3"
+    )]
+    [InlineData("--json: standard output is the data as CSV; name a file", "data moons --json")]
     [InlineData("--n x: give a whole number", "data moons --n x")]
     [InlineData("none: no such file", "build sweep none")]
     [InlineData("none: no such file", "measure none")]
@@ -63,6 +84,11 @@ public sealed class StatusTests : Shell
     {
         Outcome outcome = Run();
         Assert.Equal((2, ""), (outcome.Status, outcome.Output));
+        Assert.StartsWith(
+            "memcap: error: no command given; give one of build, verify,",
+            outcome.Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("compare <data>", outcome.Error, StringComparison.Ordinal);
     }
 

@@ -243,6 +243,51 @@ public sealed class CsvTests : Scratch
     public void A_wrong_label_column_is_refused(string text, string label, string message) =>
         Assert.Equal(message, CsvRefusal(text, o => o with { Label = label }));
 
+    [Theory]
+    [InlineData("9007199254740993")]
+    [InlineData("-9007199254740993")]
+    [InlineData("123456789012345678901")]
+    public void Classes_that_no_double_equals_are_refused(string label)
+    {
+        string text = $"1,9007199254740992\n2,{label}\n";
+        Assert.Equal(
+            $"t.csv: line 2: the label \"{label}\" is beyond 2^53 and no double equals it; name the class by a smaller integer or a word",
+            CsvRefusal(text)
+        );
+        Assert.Equal(2, Csv(text, o => o with { Task = TaskChoice.Regression }).Count);
+        Assert.Equal(
+            1,
+            Csv(text, o => o with { Rows = RowRange.Parse("0:1"), RequireTwoClasses = false }).Count
+        );
+    }
+
+    [Fact]
+    public void Large_classes_that_a_double_equals_are_taken() =>
+        Assert.Equal([9007199254740994.0, 1e22], Csv("1,9007199254740994\n2,1e22\n").Labels);
+
+    [Fact]
+    public void Array_labels_that_no_double_equals_are_refused() =>
+        Assert.StartsWith(
+            "t.npz: array y: row 1, column 0: an integer beyond 2^53 that no double equals",
+            Refusal(
+                File(
+                    "t.npz",
+                    Npz(
+                        ("X.npy", Npy("<f8", "(2, 1)", Doubles(1, 2))),
+                        (
+                            "y.npy",
+                            Npy(
+                                "<i8",
+                                "(2,)",
+                                [.. BitConverter.GetBytes(1L), .. BitConverter.GetBytes((1L << 53) + 1)]
+                            )
+                        )
+                    )
+                )
+            ),
+            StringComparison.Ordinal
+        );
+
     [Fact]
     public void What_is_not_UTF8_text_is_refused()
     {

@@ -7,7 +7,7 @@ public sealed class FileTests : Scratch
     [Fact]
     public void What_is_not_a_file_is_refused()
     {
-        Assert.Equal("none.csv: no such file", Refusal(PathOf("none.csv")));
+        Assert.Equal("none.csv: no such file; check the name", Refusal(PathOf("none.csv")));
         Directory.CreateDirectory(PathOf("folder.csv"));
         Assert.Equal("folder.csv: is a folder; name a file in it", Refusal(PathOf("folder.csv")));
         Assert.Equal("the name of the data file is empty", Refusal(""));
@@ -138,6 +138,6 @@ public sealed class FileTests : Scratch
         InputException error = Assert.Throws<InputException>(() =>
             AtomicFile.Write(PathOf("no/such/t.csv"), _ => { })
         );
-        Assert.EndsWith("no such file or folder", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("no such file or folder; check the name", error.Message, StringComparison.Ordinal);
     }
 }

@@ -69,7 +69,7 @@ public sealed class IdxTests : Scratch
             Refusal(labels, o => o with { LabelsPath = images })
         );
         Assert.Equal(
-            "none.idx: no such file",
+            "none.idx: no such file; check the name",
             Refusal(images, o => o with { LabelsPath = PathOf("none.idx") })
         );
         string few = File("few.idx", Idx(8, [2], [1, 2]));

@@ -56,7 +56,7 @@ public sealed class OptionsTests : Scratch
             CsvRefusal(Six, o => o with { Classes = ["7"] })
         );
         Assert.Equal(
-            "t.csv: --classes: \"cat\" is not a number, but the labels are",
+            "t.csv: --classes: \"cat\" is not a number, but the labels are; there are 0, 1",
             CsvRefusal(Six, o => o with { Classes = ["cat"] })
         );
         Assert.Contains(

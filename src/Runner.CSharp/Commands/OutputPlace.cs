@@ -1,0 +1,18 @@
+using MemCap.Runner.Io;
+
+namespace MemCap.Runner.Commands;
+
+/// <summary>Where a file is to be written, looked at before the work.</summary>
+internal static class OutputPlace
+{
+    /// <summary>Errors: InputException unless the path names a file in a folder that is there.</summary>
+    internal static void Require(string option, string path)
+    {
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
+            throw new InputException($"{option}: not a file name; name a file");
+        if (Directory.Exists(path))
+            throw new InputException($"{option} {path}: is a folder; name a file in it");
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            throw new InputException($"{option} {path}: no such folder; make it first");
+    }
+}
