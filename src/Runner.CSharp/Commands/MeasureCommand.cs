@@ -148,14 +148,15 @@ internal static class MeasureCommand
             json.WriteEndObject();
         });
 
+    /// <summary>γ = max |⟨x_i, x_j⟩| as the bounds use it; for unit vectors the usual coherence.</summary>
     private static void WriteInnerProduct(Utf8JsonWriter json, Sample sample, Geometry geometry)
     {
         if (geometry.Coherence?.Value is not var (value, i, j))
         {
-            json.WriteNull("largestInnerProduct");
+            json.WriteNull("coherence");
             return;
         }
-        json.WriteStartObject("largestInnerProduct");
+        json.WriteStartObject("coherence");
         ExactText.Write(json, "value", value);
         WriteRows(json, sample, [i, j]);
         json.WriteEndObject();
