@@ -124,10 +124,12 @@ module Build =
 
         let claimed = construction.Bounds
 
+        // Shared parameters are counted for networks on one row only: for those whose construction claims them.
         let others =
             kind
             |> List.filter (fun b ->
-                not (List.exists (fun c -> c.Id = b.Id && c.Direction = b.Direction) claimed))
+                b.Quantity = Quantity.Neurons
+                && not (List.exists (fun c -> c.Id = b.Id && c.Direction = b.Direction) claimed))
 
         List.map (checkBound data construction size true) claimed
         @ List.map (checkBound data construction size false) others
