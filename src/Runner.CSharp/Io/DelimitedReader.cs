@@ -133,7 +133,10 @@ internal sealed class DelimitedReader
         bool numbers = false;
         for (int j = 0; j < _columns; j++)
         {
-            NumeralKind kind = j == _labelColumn ? NumeralKind.Empty : Numeral.Parse(_records[j], out _);
+            NumeralKind kind = Numeral.Parse(_records[j], out _);
+            // A word in the label column says nothing: labels may be words.
+            if (kind == NumeralKind.Word && j == _labelColumn)
+                continue;
             if (kind == NumeralKind.Word && word < 0)
                 word = j;
             numbers |= kind is not (NumeralKind.Word or NumeralKind.Empty);

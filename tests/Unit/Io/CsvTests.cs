@@ -208,6 +208,10 @@ public sealed class CsvTests : Scratch
         "t.csv: line 1: column 1: \"5.1x\" is not a number; correct it, or, if this is a header, rename its columns so that no name is a number"
     )]
     [InlineData(
+        "abc,0\n1,1\n2,0\n",
+        "t.csv: line 1: column 1: \"abc\" is not a number; correct it, or, if this is a header, rename its columns so that no name is a number"
+    )]
+    [InlineData(
         "nan,b,c\n4.9,3,1\n",
         "t.csv: line 1: column 2: \"b\" is not a number; correct it, or, if this is a header, rename its columns so that no name is a number"
     )]
