@@ -8,7 +8,7 @@ open MemCap.Exact
 type internal Affine = Vec
 
 /// The affine function through given values at affinely independent points: unknowns outside the pivot columns are 0.
-/// Source: belm §0.1 item 5.
+/// Notes: proofs-notes/baum-relu.md
 [<Sealed>]
 type internal AffineFit(kernels: IKernels, grid: Grid, labels: BigInteger[], labelUnit: BigInteger) =
     let d = grid.Dimension

@@ -24,7 +24,7 @@ type Facet = {
 }
 
 /// Exact gift wrapping, and the neurons that facets give.
-/// Source: derived (Baum 1988 with the rounding attained); specification §2.3.
+/// Source: derived (Baum 1988 with the rounding attained).
 /// Notes: proofs-notes/facet.md
 [<RequireQualifiedAccess>]
 module Facet =

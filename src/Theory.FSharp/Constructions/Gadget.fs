@@ -8,7 +8,7 @@ open MemCap.Verification
 
 /// The derivative gadget D(x) = (relu(s(x) + δ·ℓ(x)) − relu(s(x)))/δ for affine s and ℓ:
 /// D(x) = ℓ(x) where s(x) > 0 and 0 where s(x) < 0, exactly, whenever s(x)·ℓ(x) ≥ 0 or δ|ℓ(x)| ≤ |s(x)|.
-/// Source: belm Lemma G; derived. Notes: proofs-notes/baum-relu.md
+/// Source: derived here, after the derivative neurons of Bubeck et al. 2020. Notes: proofs-notes/baum-relu.md
 module internal Gadget =
     /// Exact comparisons are made for at most this many points; beyond, the proved lower estimate decides.
     let private exactPoints = 64

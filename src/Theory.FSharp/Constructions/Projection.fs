@@ -8,7 +8,7 @@ open MemCap.Data
 
 /// One-dimensional pictures of the data: t_i = ⟨u, Z_i⟩ for an integer direction u and the integer points Z_i of a
 /// grid, exactly. Candidates for u are tried in a fixed order; the last family always separates distinct points.
-/// Source: belm Proposition 2 (directions). Notes: proofs-notes/piecewise-linear.md
+/// Source: Bubeck et al. 2020, Proposition 2 (directions). Notes: proofs-notes/piecewise-linear.md
 module internal Projection =
     /// Words times small entries stay far below 2^127.
     let private smallEntry = 1L <<< 40

@@ -14,7 +14,7 @@ type internal SlabGroup = {
 }
 
 /// Splits candidates into groups with a hyperplane each that contains, or nearly contains, the group and no other point.
-/// Source: belm §3; derived. Notes: proofs-notes/baum-relu.md
+/// Source: derived here, after Baum 1988. Notes: proofs-notes/baum-relu.md
 [<Sealed>]
 type internal SlabGroups(kernels: IKernels, grid: Grid, data: Dataset, seed: uint64) =
     let mutable draws = 0UL

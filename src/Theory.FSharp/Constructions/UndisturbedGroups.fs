@@ -7,7 +7,7 @@ open MemCap.Exact
 /// Splits candidates into affinely independent groups whose affine hull contains no other data point. Never fails for
 /// distinct points: a single point is such a group. All decisions are made modulo a prime, which can only make groups
 /// smaller than they need to be. `draw` gives a fresh random generator at every call.
-/// Source: belm §3; derived. Notes: proofs-notes/baum-relu.md
+/// Source: derived here, after Baum 1988. Notes: proofs-notes/baum-relu.md
 [<Sealed>]
 type internal UndisturbedGroups(kernels: IKernels, grid: Grid, draw: unit -> SplitMix) =
     let n, d = grid.Count, grid.Dimension
