@@ -27,6 +27,7 @@ internal sealed class DelimitedReader
     private string[]? _header;
     private readonly Dictionary<int, string> _inexact = [];
     private bool _firstLabelIsWord;
+    private bool _firstNamesColumns;
     private InputException? _emptyInFirst;
 
     private DelimitedReader(TextReader reader, char delimiter, string source, string? label)
@@ -176,12 +177,31 @@ internal sealed class DelimitedReader
         && _lines.Count == 0
         && Numeral.Parse(_records[_labelColumn], out _) == NumeralKind.Word;
 
+    /// <summary>Column numbers as names, which is what pandas writes for columns without names.</summary>
+    private bool NamesAreColumnNumbers()
+    {
+        // The first column may be an index, without a name and without a number.
+        bool indexed = Numeral.Parse(_records[0], out _) == NumeralKind.Empty;
+        for (int j = 0; j < _columns; j++)
+        {
+            if (j == _labelColumn || Numeral.Parse(_records[j], out double value) == NumeralKind.Empty)
+                continue;
+            if (value != j && !(indexed && value == j - 1))
+                return false;
+        }
+        return true;
+    }
+
     private void ReadLabel(ReadOnlySpan<char> cell, NumeralKind kind, double value)
     {
         if (kind == NumeralKind.Word)
         {
             _wordLabels++;
-            _firstLabelIsWord |= _header is null && _lines.Count == 0;
+            if (_header is null && _lines.Count == 0)
+            {
+                _firstLabelIsWord = true;
+                _firstNamesColumns = NamesAreColumnNumbers();
+            }
         }
         else if (kind != NumeralKind.Finite)
             throw BadCell(_labelColumn, kind);
@@ -203,6 +223,12 @@ internal sealed class DelimitedReader
     private RawTable Finish(int dimension)
     {
         bool firstIsHeader = _firstLabelIsWord && _wordLabels == 1 && _lines.Count > 1;
+        // A header of other numbers looks like a point with a mistyped label: no row is dropped on a guess.
+        if (firstIsHeader && !_firstNamesColumns)
+            throw new InputException(
+                $"{_source}: line {_lines[0]}: column {_labelColumn + 1}: {InputException.Show(_words[0])} is not a number, "
+                    + "but all other labels are; correct it, or, if this is a header, give its columns names that are no numbers"
+            );
         if (!firstIsHeader && _emptyInFirst is { } empty)
             throw empty;
         int skipped = firstIsHeader ? 1 : 0;

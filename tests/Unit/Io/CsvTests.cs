@@ -85,7 +85,7 @@ public sealed class CsvTests : Scratch
     public void A_numeric_header_is_skipped_across_chunks()
     {
         string rows = string.Concat(Enumerable.Range(0, 1000).Select(i => $"{i},{i % 2}\n"));
-        LabelledData data = Csv("7,y\n" + rows);
+        LabelledData data = Csv("0,y\n" + rows);
         Assert.Equal(Enumerable.Range(0, 1000).Select(i => (double)i), data.Points);
     }
 
@@ -206,6 +206,10 @@ public sealed class CsvTests : Scratch
     [InlineData(
         "5.1x,3.5,0\n4.9,3,1\n",
         "t.csv: line 1: column 1: \"5.1x\" is not a number; correct it, or, if this is a header, rename its columns so that no name is a number"
+    )]
+    [InlineData(
+        "1,2,O\n3,4,1\n5,6,0\n",
+        "t.csv: line 1: column 3: \"O\" is not a number, but all other labels are; correct it, or, if this is a header, give its columns names that are no numbers"
     )]
     [InlineData(
         "abc,0\n1,1\n2,0\n",
