@@ -150,6 +150,24 @@ module Sweep =
             request.Progress(0.3 + 0.4 * float count / float groups.Length)
             interpolant)
 
+    /// t_i − c with relative error ≤ 2^-30: from rounded t and c where they are far apart, exactly elsewhere.
+    let private sidesInDoubles (positions: float[]) (c: Rational) (side: int -> Rational) =
+        let cut = Rational.toDouble c
+
+        Array.Parallel.init positions.Length (fun i ->
+            let difference = positions[i] - cut
+            let size = abs positions[i] + abs cut
+
+            // Rounding moved t and c by at most 2^-53 of them, the difference by 2^-53 of itself.
+            if
+                abs difference > Math.ScaleB(size, -21)
+                && abs difference > 1e-290
+                && Double.IsFinite size
+            then
+                difference
+            else
+                Rational.toDouble (side i))
+
     /// The gadgets of all groups. None when the requested numbers cannot hold a weight.
     let private assemble
         (request: Request)
@@ -165,6 +183,7 @@ module Sweep =
 
         let row = Rounding.direction numbers u
 
+        let positions = Array.Parallel.init data.Count (fun i -> Rational.toDouble (real i))
         let neurons = Neurons numbers
         // What the gadgets so far really sum to beyond their thresholds, rounding included.
         let mutable reached: Affine = Vec.zero (data.Dimension + 1)
@@ -187,7 +206,7 @@ module Sweep =
             | Some _ when Vec.isZero difference -> ()
             | Some c ->
                 let side i = real i - c
-                let sides = Array.Parallel.init data.Count (fun i -> Rational.toDouble (side i))
+                let sides = sidesInDoubles positions c side
                 let largest = Gadget.step request.Kernels data [ struct (side, sides) ] difference
 
                 // Rounded weights get a factor 2 of room, so that the rounded gadget still satisfies the lemma.
