@@ -3,94 +3,162 @@ namespace MemCap.Bounds
 open System.Numerics
 open MemCap.Exact
 
-/// A formula as data: the number that is tested and the LaTeX that is cited come from the same value.
+/// The two constants of analysis that bounds name.
+[<RequireQualifiedAccess>]
+type NamedConstant =
+    | E
+    | Pi
+
+/// How the terms of an indexed expression are put together.
+[<RequireQualifiedAccess>]
+type Reduction =
+    | Sum
+    | Product
+    | Minimum
+
+/// Which integer a search returns.
+[<RequireQualifiedAccess>]
+type Search =
+    /// The least integer for which the condition holds; it holds for all larger ones.
+    | Least
+    /// The greatest integer for which the condition holds; it fails for all larger ones. The start of the search
+    /// if it fails there already.
+    | Greatest
+
+/// A formula as data: the number that is tested and the LaTeX, MathML and JavaScript that are cited come from the
+/// same value.
 type Formula =
-    | Integer of BigInteger
-    /// n, d, C, … as in proofs-notes/conventions.md.
+    | Number of Rational
+    | Constant of NamedConstant
+    /// n, d, C, …: a name of Symbols.
     | Parameter of string
+    /// The member of a family with that index: k_i, the width of layer i. Its value is the parameter "k_3".
+    | Indexed of family: string * index: Formula
+    /// A constant that the source does not give. It has no value until the user names one; never silently 1.
+    | Hidden of string
     | Sum of Formula * Formula
     | Difference of Formula * Formula
     | Product of Formula * Formula
     | Quotient of Formula * Formula
+    | Power of Formula * exponent: Formula
+    | SquareRoot of Formula
+    /// Natural logarithm.
+    | Ln of Formula
+    /// Logarithm to base 2.
+    | Lg of Formula
+    /// Φ, the distribution function of the standard normal law.
+    | NormalCdf of Formula
     | Ceiling of Formula
     | Floor of Formula
     | Minimum of Formula * Formula
     | Maximum of Formula * Formula
+    /// n choose k; 0 for k < 0 or k > n.
+    | Binomial of Formula * Formula
+    /// Σ, Π or min of the body for index = lower, lower + 1, …, upper.
+    | Reduce of Reduction * index: string * lower: Formula * upper: Formula * body: Formula
+    /// The least or the greatest integer ≥ start with left ≥ right.
+    | Find of Search * index: string * start: Formula * left: Formula * right: Formula
+
+    static member (+)(a: Formula, b: Formula) = Sum(a, b)
+    static member (-)(a: Formula, b: Formula) = Difference(a, b)
+    static member (*)(a: Formula, b: Formula) = Product(a, b)
+    static member (/)(a: Formula, b: Formula) = Quotient(a, b)
+    static member private OfInt(k: int) = Number(Rational.ofInt k)
+    static member (+)(a: Formula, k: int) = Sum(a, Formula.OfInt k)
+    static member (-)(a: Formula, k: int) = Difference(a, Formula.OfInt k)
+    static member (/)(a: Formula, k: int) = Quotient(a, Formula.OfInt k)
+    static member (+)(k: int, a: Formula) = Sum(Formula.OfInt k, a)
+    static member (-)(k: int, a: Formula) = Difference(Formula.OfInt k, a)
+    static member (*)(k: int, a: Formula) = Product(Formula.OfInt k, a)
+    static member (/)(k: int, a: Formula) = Quotient(Formula.OfInt k, a)
 
 [<RequireQualifiedAccess>]
 module Formula =
+    let rational x = Number x
+    let integer (k: BigInteger) = Number(Rational.ofInteger k)
+
     /// The constant k.
-    let int (k: int) = Integer(BigInteger k)
+    let int (k: int) = Number(Rational.ofInt k)
 
-    /// The exact value; Error names the first parameter without a value, or the division by zero.
-    let rec value (parameters: Map<string, Rational>) formula : Result<Rational, string> =
-        let both combine a b =
-            match value parameters a, value parameters b with
-            | Ok x, Ok y -> combine x y
-            | Error missing, _
-            | _, Error missing -> Error missing
-
-        let lift operation = both (fun x y -> Ok(operation x y))
-
+    /// The formulas directly inside a formula.
+    let parts formula =
         match formula with
-        | Integer k -> Ok(Rational.ofInteger k)
-        | Parameter name ->
-            match Map.tryFind name parameters with
-            | Some value -> Ok value
-            | None -> Error $"{name} is not given"
-        | Sum(a, b) -> lift (+) a b
-        | Difference(a, b) -> lift (-) a b
-        | Product(a, b) -> lift (*) a b
-        | Quotient(a, b) -> both (fun x y -> if y.IsZero then Error "division by zero" else Ok(x / y)) a b
-        | Ceiling a -> value parameters a |> Result.map (Rational.ceiling >> Rational.ofInteger)
-        | Floor a -> value parameters a |> Result.map (Rational.floor >> Rational.ofInteger)
-        | Minimum(a, b) -> lift Rational.min a b
-        | Maximum(a, b) -> lift Rational.max a b
+        | Number _
+        | Constant _
+        | Parameter _
+        | Hidden _ -> []
+        | Indexed(_, a)
+        | SquareRoot a
+        | Ln a
+        | Lg a
+        | NormalCdf a
+        | Ceiling a
+        | Floor a -> [ a ]
+        | Sum(a, b)
+        | Difference(a, b)
+        | Product(a, b)
+        | Quotient(a, b)
+        | Power(a, b)
+        | Minimum(a, b)
+        | Maximum(a, b)
+        | Binomial(a, b) -> [ a; b ]
+        | Reduce(_, _, lower, upper, body) -> [ lower; upper; body ]
+        | Find(_, _, start, left, right) -> [ start; left; right ]
 
-    /// How tightly a formula binds: sums 1, products 2, atoms 3.
-    let private strength formula =
-        match formula with
-        | Sum _
-        | Difference _ -> 1
-        | Product _
-        | Quotient _ -> 2
-        | _ -> 3
+    /// The hidden constants, each once, in order of appearance.
+    let hidden formula =
+        let rec all formula =
+            match formula with
+            | Hidden name -> [ name ]
+            | _ -> List.collect all (parts formula)
 
-    let private parenthesize render weakest formula =
-        if strength formula < weakest then
-            $"({render formula})"
-        else
-            render formula
+        List.distinct (all formula)
 
-    /// The formula in plain ASCII, for reports: "2*ceil(n/d)".
-    let rec text formula =
-        let inside = parenthesize text
+    /// The parameters, each once, in order of appearance; a family stands for its members, an index for nothing.
+    let parameters formula =
+        let rec all bound formula =
+            match formula with
+            | Parameter name when List.contains name bound -> []
+            | Parameter name -> [ name ]
+            | Indexed(family, index) -> family :: all bound index
+            | Reduce(_, index, lower, upper, body) ->
+                all bound lower @ all bound upper @ all (index :: bound) body
+            | Find(_, index, start, left, right) ->
+                all bound start @ all (index :: bound) left @ all (index :: bound) right
+            | _ -> List.collect (all bound) (parts formula)
 
-        match formula with
-        | Integer k -> string k
-        | Parameter name -> name
-        | Sum(a, b) -> $"{inside 1 a} + {inside 1 b}"
-        | Difference(a, b) -> $"{inside 1 a} - {inside 2 b}"
-        | Product(a, b) -> $"{inside 2 a}*{inside 2 b}"
-        | Quotient(a, b) -> $"{inside 2 a}/{inside 3 b}"
-        | Ceiling a -> $"ceil({text a})"
-        | Floor a -> $"floor({text a})"
-        | Minimum(a, b) -> $"min({text a}, {text b})"
-        | Maximum(a, b) -> $"max({text a}, {text b})"
+        List.distinct (all [] formula)
 
-    /// The formula as LaTeX in math mode, for citations.
-    let rec latex formula =
-        let inside = parenthesize latex
+/// The notation in which the files of bounds write their formulas.
+module Notation =
+    let n = Parameter "n"
+    let d = Parameter "d"
+    let one = Formula.int 1
+    let two = Formula.int 2
+    let e = Constant NamedConstant.E
+    let pi = Constant NamedConstant.Pi
+    /// The hidden constant of an O( ) or Ω( ).
+    let c = Hidden "c"
+    /// A hidden factor that is a power of logarithms of the parameters.
+    let polylog = Hidden "polylog"
+    /// p/q.
+    let ratio (p: int) (q: int) =
+        Number(Rational.fraction (BigInteger p) (BigInteger q))
 
-        match formula with
-        | Integer k -> string k
-        | Parameter name when name.Length > 1 -> $"{name[0]}_{{{name[1..]}}}"
-        | Parameter name -> name
-        | Sum(a, b) -> $"{inside 1 a}+{inside 1 b}"
-        | Difference(a, b) -> $"{inside 1 a}-{inside 2 b}"
-        | Product(a, b) -> $"{inside 2 a}\\,{inside 2 b}"
-        | Quotient(a, b) -> $"{inside 2 a}/{inside 3 b}"
-        | Ceiling a -> $"\\lceil {latex a}\\rceil"
-        | Floor a -> $"\\lfloor {latex a}\\rfloor"
-        | Minimum(a, b) -> $"\\min({latex a},{latex b})"
-        | Maximum(a, b) -> $"\\max({latex a},{latex b})"
+    let ceil a = Ceiling a
+    let floor a = Floor a
+    let sqrt a = SquareRoot a
+    let ln a = Ln a
+    let lg a = Lg a
+    let min a b = Minimum(a, b)
+    let max a b = Maximum(a, b)
+    let pow a b = Power(a, b)
+    /// a^k.
+    let power (k: int) a = Power(a, Formula.int k)
+    let square a = power 2 a
+    let exp a = Power(e, a)
+    let binomial a b = Binomial(a, b)
+    /// ⌈a/b⌉.
+    let ceilDiv a b = Ceiling(Quotient(a, b))
+    /// ⌊a/b⌋.
+    let floorDiv a b = Floor(Quotient(a, b))
