@@ -309,6 +309,9 @@ type Bound = {
 
 [<RequireQualifiedAccess>]
 module Statement =
+    /// The variant of networks that may add a constant to their output.
+    let withOutputBias = "with output bias"
+
     let value quantity formula = {
         Quantity = quantity
         Variant = ""
