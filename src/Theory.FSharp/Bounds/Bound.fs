@@ -196,6 +196,8 @@ type Hypothesis =
     | PatchesDiffer
     /// Labels 0 and 1.
     | ZeroOneLabels
+    /// Labels −1 and 1.
+    | SignLabels
     /// P.random: drawn from a model. Not decidable from data: the user asserts it by name.
     | Random of model: string
     /// An inequality between parameters: left ≥ right.
