@@ -1,3 +1,4 @@
+using MemCap.Bounds;
 using MemCap.Constructions;
 using MemCap.Exact;
 using MemCap.Networks;
@@ -98,12 +99,10 @@ internal static class Builder
 
     private static void RequireBounds(Recipe recipe, Sample sample, Built built)
     {
-        BoundCheck? violated = built.Bounds.FirstOrDefault(b =>
-            b.Claimed && b.Applies && b.Holds?.Value is false
-        );
+        BoundCheck? violated = built.Bounds.FirstOrDefault(b => b.IsViolated);
         if (violated is not null)
             throw new InternalDefect(
-                $"the bound {violated.Bound.Id} of {violated.Value.ResultValue} applies but does not hold for the {built.Size.Neurons} neurons of {Reproduction(recipe, sample)}"
+                $"the {(violated.IsUpper ? "upper" : "lower")} bound {violated.Bound.Id} of {BoundText.Number(violated.Value.ResultValue)} {Wording.quantity(violated.Statement.Quantity)} applies but does not hold: {BoundText.Number(violated.Count)} in {Reproduction(recipe, sample)}"
             );
     }
 

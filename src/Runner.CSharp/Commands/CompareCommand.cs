@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using MemCap.Bounds;
 using MemCap.Constructions;
 using MemCap.Runner.Io;
 using MemCap.Runner.Reporting;
@@ -159,9 +160,12 @@ internal static class CompareCommand
     private sealed record Row(Recipe Recipe, Built? Built, string? Reason)
     {
         /// <summary>The smallest size that some theorem promises for this data set.</summary>
-        private BoundCheck? Upper => Applicable(isUpper: true).MinBy(b => b.Value.ResultValue);
+        private BoundCheck? Upper => Applicable(isUpper: true).MinBy(Size);
 
-        private BoundCheck? Lower => Applicable(isUpper: false).MaxBy(b => b.Value.ResultValue);
+        private BoundCheck? Lower => Applicable(isUpper: false).MaxBy(Size);
+
+        private static System.Numerics.BigInteger Size(BoundCheck check) =>
+            ValueModule.ceiling(check.Value.ResultValue)!.Value;
 
         private IEnumerable<BoundCheck> Applicable(bool isUpper) =>
             Built is null
@@ -169,8 +173,8 @@ internal static class CompareCommand
                 : Built.Bounds.Where(b =>
                     b.Applies
                     && b.Value.IsOk
-                    && b.Bound.Quantity.IsNeurons
-                    && BoundText.IsUpper(b.Bound) == isUpper
+                    && b.Statement.Quantity.IsNeurons
+                    && b.IsUpper == isUpper
                 );
 
         private string Name =>
@@ -199,9 +203,9 @@ internal static class CompareCommand
                 ReportText.Grouped(Built.Size.BitComplexity),
                 Exactness(),
                 (Built.ConstructSeconds + Built.VerifySeconds).ToString("0.00", CultureInfo.InvariantCulture),
-                Upper is { } upper ? $"{upper.Value.ResultValue} {upper.Bound.Id}" : "-",
+                Upper is { } upper ? $"{BoundText.Number(upper.Value.ResultValue)} {upper.Bound.Id}" : "-",
                 Lower is { } lower
-                    ? $"{lower.Value.ResultValue} {lower.Bound.Id} ({BoundText.Scope(lower.Bound)})"
+                    ? $"{BoundText.Number(lower.Value.ResultValue)} {lower.Bound.Id} ({BoundText.Scope(lower)})"
                     : "-",
             ];
             return TextTable.Row(cells, Widths, Right);
@@ -247,8 +251,8 @@ internal static class CompareCommand
             }
             json.WriteStartObject(name);
             json.WriteString("id", check.Bound.Id);
-            json.WriteString("value", check.Value.ResultValue.ToString());
-            json.WriteString("scope", BoundText.Scope(check.Bound));
+            json.WriteString("value", BoundText.Number(check.Value.ResultValue));
+            json.WriteString("scope", BoundText.Scope(check));
             json.WriteEndObject();
         }
     }

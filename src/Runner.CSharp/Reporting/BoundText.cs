@@ -1,31 +1,29 @@
+using System.Globalization;
 using MemCap.Bounds;
+using MemCap.Constructions;
+using MemCap.Exact;
 
 namespace MemCap.Runner.Reporting;
 
-/// <summary>The words for a bound.</summary>
+/// <summary>The words for a bound that is held against a network.</summary>
 internal static class BoundText
 {
-    internal static bool IsUpper(Bound bound) => bound.Direction.IsUpper;
+    internal static string Scope(BoundCheck check) =>
+        Wording.scope(
+            check.IsUpper
+                ? BoundModule.upperScope(check.Bound)!.Value
+                : BoundModule.lowerScope(check.Bound)!.Value
+        );
 
-    internal static string Quantity(Bound bound) =>
-        bound.Quantity.IsNeurons ? "neurons"
-        : bound.Quantity.IsSharedParameters ? "sharedParameters"
-        : bound.Quantity.ToString();
-
-    internal static string Scope(Bound bound) =>
-        bound.Scope.IsForAll ? "for-all"
-        : bound.Scope.IsEach ? "each"
-        : "worst";
-
-    /// <summary>(published or derived, where to read it).</summary>
-    internal static (string Origin, string Reference) Origin(Bound bound) =>
-        bound.Origin switch
+    /// <summary>"77", "sqrt(15/16)", or the decimal of its upper end.</summary>
+    internal static string Number(Value value) =>
+        value switch
         {
-            Origin.Published published => ("published", $"{published.citeKey}, {published.place}"),
-            Origin.Derived derived => (
-                "derived",
-                $"proofs-notes/{derived.note}.md, refines {derived.citeKey}"
+            Value.Exact exact when exact.Item.IsInteger => exact.Item.Numerator.ToString(
+                CultureInfo.InvariantCulture
             ),
-            _ => ("unknown", ""),
+            Value.Exact exact => RationalModule.format(exact.Item),
+            Value.Root root => $"sqrt({RationalModule.format(root.Item)})",
+            _ => ExactText.Decimals(ValueModule.enclose(64, value), 6).Upper,
         };
 }

@@ -147,22 +147,26 @@ internal static class ReportJson
         Bound bound = check.Bound;
         json.WriteStartObject();
         json.WriteString("id", bound.Id);
-        json.WriteString("quantity", BoundText.Quantity(bound));
-        json.WriteString("direction", BoundText.IsUpper(bound) ? "upper" : "lower");
-        json.WriteString("value", check.Value.IsOk ? check.Value.ResultValue.ToString() : null);
-        json.WriteString("status", "explicit");
+        json.WriteString("quantity", Wording.quantityCode(check.Statement.Quantity));
+        json.WriteString("direction", check.IsUpper ? "upper" : "lower");
+        json.WriteString("value", check.Value.IsOk ? BoundText.Number(check.Value.ResultValue) : null);
+        json.WriteString("status", Wording.status(bound.Status));
         json.WriteBoolean("applies", check.Applies);
         if (check.Holds?.Value is { } holds)
             json.WriteBoolean("holds", holds);
         else
             json.WriteNull("holds");
         json.WriteString("why", check.Why);
-        (string origin, string reference) = BoundText.Origin(bound);
-        json.WriteString("origin", origin);
-        json.WriteString("reference", reference);
-        json.WriteString("formula", FormulaModule.text(bound.Formula));
-        json.WriteString("latex", FormulaModule.latex(bound.Formula));
-        json.WriteString("scope", BoundText.Scope(bound));
+        json.WriteString("origin", Wording.origin(bound.Origin));
+        json.WriteString("confidence", Wording.confidence(bound.Confidence));
+        json.WriteString("basis", Wording.basis(bound.Basis));
+        json.WriteString("reference", Wording.reference(bound));
+        if (check.Statement.Expression is Expression.Value formula)
+        {
+            json.WriteString("formula", FormulaText.text(formula.Item));
+            json.WriteString("latex", FormulaLatex.latex(formula.Item));
+        }
+        json.WriteString("scope", BoundText.Scope(check));
         json.WriteBoolean("claimed", check.Claimed);
         json.WriteEndObject();
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MemCap.Bounds;
 using MemCap.Constructions;
 using MemCap.Exact;
 using MemCap.Networks;
@@ -77,18 +78,16 @@ internal static class ReportText
         [
             ["bound", "", "", "network", "applies", "holds", "why"],
         ];
-        foreach (BoundCheck check in built.Bounds)
+        foreach (BoundCheck check in built.Bounds.Where(b => b.Claimed || (b.Applies && b.Value.IsOk)))
         {
-            bool isUpper = BoundText.IsUpper(check.Bound);
+            string quantity = check.Statement.Quantity.IsNeurons
+                ? ""
+                : $" {Wording.quantity(check.Statement.Quantity)}";
             rows.Add([
                 check.Bound.Id,
-                isUpper ? "upper" : "lower",
-                check.Value.IsOk ? check.Value.ResultValue.ToString() : "-",
-                BoundText.Quantity(check.Bound) is "neurons"
-                    ? built.Size.Neurons.ToString(CultureInfo.InvariantCulture)
-                    : ReportJson
-                        .SharedParameters(built.Construction.Network, built.Size)
-                        .ToString(CultureInfo.InvariantCulture) + " shared parameters",
+                check.IsUpper ? "upper" : "lower",
+                check.Value.IsOk ? BoundText.Number(check.Value.ResultValue) : "-",
+                BoundText.Number(check.Count) + quantity,
                 check.Applies ? "yes" : "no",
                 check.Holds?.Value switch
                 {
@@ -96,9 +95,13 @@ internal static class ReportText
                     false => "no",
                     null => "-",
                 },
-                check.Why,
+                Caution(check.Bound) + check.Why,
             ]);
         }
         return TextTable.Render(rows, "  ");
     }
+
+    /// <summary>"[confidence medium, recalled] ", or nothing.</summary>
+    internal static string Caution(Bound bound) =>
+        Wording.caution(bound) is { Length: > 0 } caution ? $"[{caution}] " : "";
 }

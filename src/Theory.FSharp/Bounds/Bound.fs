@@ -60,7 +60,7 @@ type Scope =
 
 /// On which side of the truth a bound is.
 [<RequireQualifiedAccess>]
-type Claim =
+type Direction =
     /// This much suffices.
     | Upper of Scope
     /// At least this much is needed.
@@ -69,7 +69,7 @@ type Claim =
 
 /// The units of the networks that a bound speaks of.
 [<RequireQualifiedAccess>]
-type Activation =
+type ActivationClass =
     | Threshold
     | Relu
     /// Slope s₊ > s₋ ≥ 0.
@@ -293,12 +293,12 @@ type Bound = {
     Reference: string
     /// Theorem, section or page there.
     Place: string
-    Activation: Activation
+    Activation: ActivationClass
     Architecture: Architecture
     Hypotheses: Hypothesis list
     Labels: Labels
     Error: ErrorNotion
-    Claim: Claim
+    Direction: Direction
     Statements: Statement list
     Witness: Witness option
     Status: Status
@@ -348,29 +348,29 @@ module Statement =
 module Bound =
     /// On the upper side: this much suffices.
     let isUpper bound =
-        match bound.Claim with
-        | Claim.Upper _
-        | Claim.Exact _ -> true
-        | Claim.Lower _ -> false
+        match bound.Direction with
+        | Direction.Upper _
+        | Direction.Exact _ -> true
+        | Direction.Lower _ -> false
 
     /// On the lower side: at least this much is needed.
     let isLower bound =
-        match bound.Claim with
-        | Claim.Lower _
-        | Claim.Exact _ -> true
-        | Claim.Upper _ -> false
+        match bound.Direction with
+        | Direction.Lower _
+        | Direction.Exact _ -> true
+        | Direction.Upper _ -> false
 
     let upperScope bound =
-        match bound.Claim with
-        | Claim.Upper scope
-        | Claim.Exact(scope, _) -> Some scope
-        | Claim.Lower _ -> None
+        match bound.Direction with
+        | Direction.Upper scope
+        | Direction.Exact(scope, _) -> Some scope
+        | Direction.Lower _ -> None
 
     let lowerScope bound =
-        match bound.Claim with
-        | Claim.Lower scope
-        | Claim.Exact(_, scope) -> Some scope
-        | Claim.Upper _ -> None
+        match bound.Direction with
+        | Direction.Lower scope
+        | Direction.Exact(_, scope) -> Some scope
+        | Direction.Upper _ -> None
 
     /// The hidden constants of all its formulas, hypotheses included.
     let hidden bound =

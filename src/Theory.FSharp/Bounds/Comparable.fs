@@ -18,24 +18,24 @@ module Comparable =
     /// A bound on a class of activations holds for each of them.
     let private units activation =
         match activation with
-        | Activation.Threshold -> [ Unit.Threshold ]
-        | Activation.Relu -> [ Unit.Relu ]
-        | Activation.ReluLike -> [ Unit.Relu; Unit.LeakyRelu ]
-        | Activation.HardTanh -> [ Unit.HardTanh ]
+        | ActivationClass.Threshold -> [ Unit.Threshold ]
+        | ActivationClass.Relu -> [ Unit.Relu ]
+        | ActivationClass.ReluLike -> [ Unit.Relu; Unit.LeakyRelu ]
+        | ActivationClass.HardTanh -> [ Unit.HardTanh ]
         // With p = 2 pieces, as the values are computed unless p is given.
-        | Activation.PiecewiseLinear -> [ Unit.Relu; Unit.LeakyRelu ]
-        | Activation.PiecewisePolynomial -> [ Unit.Threshold; Unit.Relu; Unit.LeakyRelu ]
-        | Activation.Sigmoidal
-        | Activation.Analytic -> [ Unit.Sigmoid ]
-        | Activation.PiecewiseAnalytic
-        | Activation.NonPolynomial -> [ Unit.Threshold; Unit.Relu; Unit.LeakyRelu; Unit.HardTanh; Unit.Sigmoid ]
-        | Activation.Homogeneous -> [ Unit.Threshold; Unit.Relu; Unit.LeakyRelu ]
-        | Activation.OneSided -> [ Unit.Threshold; Unit.Relu ]
-        | Activation.LipschitzUnit -> [ Unit.Relu; Unit.LeakyRelu; Unit.HardTanh; Unit.Sigmoid ]
-        | Activation.EvenPower
-        | Activation.Polynomial -> [ Unit.Power ]
-        | Activation.Attention -> [ Unit.Attention ]
-        | Activation.Any -> [
+        | ActivationClass.PiecewiseLinear -> [ Unit.Relu; Unit.LeakyRelu ]
+        | ActivationClass.PiecewisePolynomial -> [ Unit.Threshold; Unit.Relu; Unit.LeakyRelu ]
+        | ActivationClass.Sigmoidal
+        | ActivationClass.Analytic -> [ Unit.Sigmoid ]
+        | ActivationClass.PiecewiseAnalytic
+        | ActivationClass.NonPolynomial -> [ Unit.Threshold; Unit.Relu; Unit.LeakyRelu; Unit.HardTanh; Unit.Sigmoid ]
+        | ActivationClass.Homogeneous -> [ Unit.Threshold; Unit.Relu; Unit.LeakyRelu ]
+        | ActivationClass.OneSided -> [ Unit.Threshold; Unit.Relu ]
+        | ActivationClass.LipschitzUnit -> [ Unit.Relu; Unit.LeakyRelu; Unit.HardTanh; Unit.Sigmoid ]
+        | ActivationClass.EvenPower
+        | ActivationClass.Polynomial -> [ Unit.Power ]
+        | ActivationClass.Attention -> [ Unit.Attention ]
+        | ActivationClass.Any -> [
             Unit.Threshold
             Unit.Relu
             Unit.LeakyRelu
@@ -94,6 +94,7 @@ module Comparable =
         | Hypothesis.DistinctPoints
         | Hypothesis.ConsistentLabels
         | Hypothesis.ZeroOneLabels
+        | Hypothesis.SignLabels
         | Hypothesis.LabelsInUnitInterval
         | Hypothesis.AtLeast _
         | Hypothesis.Below _ -> true

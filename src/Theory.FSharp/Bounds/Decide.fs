@@ -67,10 +67,12 @@ module Decide =
                 Decision.Open "not in general position; groups of d points may still exist: build tells"
             | decision -> decision
         | Hypothesis.LinearGeneralPosition ->
-            match Map.tryFind "D" given.Parameters, facts.Rank.Value = facts.Data.Dimension with
-            | Some D, true when D = Value.ofInt (facts.Data.Dimension + 1) ->
+            let lifted = Some(Value.ofInt (facts.Data.Dimension + 1))
+
+            if facts.Rank.Value = facts.Data.Dimension && Map.tryFind "D" given.Parameters = lifted then
                 position (Decision.Holds "general position of the lifted points")
-            | _ -> Decision.Open "linear independence of all D-subsets is decided for D = d + 1 only"
+            else
+                Decision.Open "linear independence of all D-subsets is decided for D = d + 1 only"
         | Hypothesis.NormAtMost -> measured "r"
         | Hypothesis.UnitBall ->
             let norm = facts.Geometry.Value.MaxNorm
@@ -107,6 +109,10 @@ module Decide =
         | Hypothesis.ZeroOneLabels ->
             match facts.Labels |> Array.tryFind (fun y -> y <> 0.0 && y <> 1.0) with
             | None -> Decision.Holds "the labels are 0 and 1"
+            | Some y -> Decision.Fails($"a label is {y}", [])
+        | Hypothesis.SignLabels ->
+            match facts.Labels |> Array.tryFind (fun y -> abs y <> 1.0) with
+            | None -> Decision.Holds "the labels are -1 and 1"
             | Some y -> Decision.Fails($"a label is {y}", [])
         | Hypothesis.Random model -> Decision.Open $"no data set shows its law: assert it with --assume {model}"
         | Hypothesis.Angles

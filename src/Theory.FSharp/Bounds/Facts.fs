@@ -98,7 +98,10 @@ module Facts =
             | _ -> Position.Open
 
     /// The geometry costs O(n²d) when it is first asked for.
-    let ofData product progress areClasses (data: Dataset) =
+    let ofData (kernels: IKernels) progress areClasses (data: Dataset) =
+        let product =
+            Product(fun x offset rows d w k z -> kernels.Product(x, offset, rows, w, 0, k, d, z, 0))
+
         let rank = lazy (Geometry.affineRank data)
 
         {

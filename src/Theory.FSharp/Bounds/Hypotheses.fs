@@ -27,6 +27,7 @@ module Hypotheses =
         | Hypothesis.Covering -> "covering"
         | Hypothesis.PatchesDiffer -> "patches-differ"
         | Hypothesis.ZeroOneLabels -> "zero-one-labels"
+        | Hypothesis.SignLabels -> "sign-labels"
         | Hypothesis.Random model -> model
         | Hypothesis.AtLeast _
         | Hypothesis.Below _ -> "inequality"
@@ -60,6 +61,7 @@ module Hypotheses =
         | Hypothesis.Covering -> "the classes have a mutual covering with the constants of the source"
         | Hypothesis.PatchesDiffer -> "input patches of different samples differ"
         | Hypothesis.ZeroOneLabels -> "the labels are 0 and 1"
+        | Hypothesis.SignLabels -> "the labels are -1 and 1"
         | Hypothesis.Random model -> $"the data are drawn at random ({model})"
         | Hypothesis.AtLeast(a, b) -> $"{FormulaText.text a} >= {FormulaText.text b}"
         | Hypothesis.Below(a, b) -> $"{FormulaText.text a} < {FormulaText.text b}"
@@ -86,7 +88,8 @@ module Hypotheses =
         | Hypothesis.Collinear -> Some "a rank, O(n d q)"
         | Hypothesis.LabelsAtMost
         | Hypothesis.LabelsInUnitInterval
-        | Hypothesis.ZeroOneLabels -> Some "O(n)"
+        | Hypothesis.ZeroOneLabels
+        | Hypothesis.SignLabels -> Some "O(n)"
         | Hypothesis.AtLeast _
         | Hypothesis.Below _ -> Some "arithmetic"
         | Hypothesis.Angles

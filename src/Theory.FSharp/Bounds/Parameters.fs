@@ -4,6 +4,7 @@ open System.Numerics
 open MemCap.Exact
 
 /// A parameter that nobody gave: it follows from the others, or is what the bounds are usually asked for.
+[<NoComparison>]
 type Derived = {
     Name: string
     Value: Value
@@ -107,6 +108,7 @@ module Parameters =
         add "Delta" "2 r/delta, which no aspect exceeds" (computed (2 * r / delta))
         add "delta_pm" "delta, which it is at least" (Map.tryFind "delta" parameters)
         add "D" "d + 1: a unit with a bias" (exact "d" |> Option.map (fun d -> Value.ofRational (d + Rational.One)))
+        add "eps" "an exact fit" (Some(Value.ofInt 0))
         add "p" "ReLU has two pieces" (Some(Value.ofInt 2))
         add "q" "ReLU has one breakpoint" (Some(Value.ofInt 1))
         add "Lip" "ReLU is 1-Lipschitz" (Some(Value.ofInt 1))

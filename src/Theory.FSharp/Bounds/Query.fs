@@ -11,7 +11,7 @@ type Question = {
     /// Only these labels; None: every kind.
     Labels: Labels option
     /// Only networks of these units; None: every kind.
-    Activation: Activation option
+    Activation: ActivationClass option
     /// Names of hypotheses that the user vouches for.
     Assumed: Set<string>
     Facts: Facts option
@@ -94,7 +94,8 @@ module Query =
         | Quantity.VcDimension when not (Bound.isLower bound) -> Value.floor value
         | _ -> Value.ceiling value
 
-    let private outcome given (bound: Bound) (statement: Statement) =
+    /// What one statement says at the parameters.
+    let outcome given (bound: Bound) (statement: Statement) =
         match statement.Expression with
         | Expression.Words text -> Outcome.Words text
         | Expression.Condition(left, right) ->

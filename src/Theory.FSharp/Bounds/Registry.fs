@@ -7,10 +7,12 @@ module Registry =
     let all =
         ThresholdBounds.all
         @ TwoLayerBounds.all
+        @ TrainedBounds.all
         @ ThreeLayerBounds.all
         @ DeepBounds.all
         @ CapacityBounds.all
         @ RobustBounds.all
+        @ LipschitzBounds.all
         @ TransformerBounds.all
 
     let private byId = lazy (all |> List.map (fun bound -> bound.Id, bound) |> Map.ofList)

@@ -50,7 +50,7 @@ module Symbols =
         symbol "gamma" "\\gamma" Domain.NonnegativeReal "largest absolute inner product of two points"
         symbol "labelBound" "M_y" Domain.NonnegativeReal "largest absolute label"
         symbol "slope" "s_y" Domain.NonnegativeReal "largest label difference over distance of two points"
-        symbol "eps" "\\varepsilon" Domain.PositiveReal "admitted error, in the sense that the bound names"
+        symbol "eps" "\\varepsilon" Domain.NonnegativeReal "admitted error, in the sense that the bound names"
         symbol "eta" "\\eta" Domain.OpenUnit "admitted probability of failure"
         symbol "rho" "\\rho" Domain.OpenUnit "robustness ratio: radius of the balls over half the label separation"
         symbol "Lip" "L_\\psi" Domain.PositiveReal "Lipschitz constant of the activation"

@@ -11,12 +11,12 @@ module ThreeLayerBounds =
         Group = Group.ThreeLayer
         Reference = "yun2019small"
         Place = ""
-        Activation = Activation.ReluLike
+        Activation = ActivationClass.ReluLike
         Architecture = Architecture.TwoHidden
         Hypotheses = [ Hypothesis.DistinctPoints ]
         Labels = Labels.Vector
         Error = ErrorNotion.Exact
-        Claim = Claim.Upper Scope.ForAllFixed
+        Direction = Direction.Upper Scope.ForAllFixed
         Statements = []
         Witness = None
         Status = Status.Explicit
@@ -56,7 +56,7 @@ module ThreeLayerBounds =
                 Id = "HUANG03-UB"
                 Reference = "huang2003learning"
                 Place = "main theorem"
-                Activation = Activation.Sigmoidal
+                Activation = ActivationClass.Sigmoidal
                 Error = ErrorNotion.Uniform
                 Statements = [
                     neurons (2 * sqrt ((m + 2) * n))
@@ -73,7 +73,7 @@ module ThreeLayerBounds =
             Id = "TT97-UB"
             Reference = "tamura1997capabilities"
             Place = "main theorem"
-            Activation = Activation.Sigmoidal
+            Activation = ActivationClass.Sigmoidal
             Labels = Labels.Real
             Error = ErrorNotion.Uniform
             Statements = [ neurons (n / 2 + 3) ]
@@ -86,7 +86,7 @@ module ThreeLayerBounds =
         entry with
             Id = "YSJ19-T31H"
             Place = "Theorem 3.1"
-            Activation = Activation.HardTanh
+            Activation = ActivationClass.HardTanh
             Statements = [ Statement.condition (4 * (floorDiv d1 two * floorDiv d2 (2 * m))) n ]
             Confidence = Confidence.Medium
             Remark =
@@ -147,9 +147,9 @@ module ThreeLayerBounds =
             entry with
                 Id = "YSJ19-T33-3"
                 Place = "Theorem 3.3, three-layer case"
-                Activation = Activation.PiecewiseLinear
+                Activation = ActivationClass.PiecewiseLinear
                 Labels = Labels.Binary
-                Claim = Claim.Lower Scope.Worst
+                Direction = Direction.Lower Scope.Worst
                 Statements = [
                     Statement.condition (p * (p - 1) * (d1 * d2) + (p - 1) * d2 + 2) n
                     // For d1 + d2 = k the left side is (p − 1)(p·d1 + 1)·d2 + 2, largest where d1 + 1/p and
@@ -184,12 +184,12 @@ module ThreeLayerBounds =
             entry with
                 Id = "DER-PIECES-LB"
                 Place = "sharper form of Theorem 3.3, any depth"
-                Activation = Activation.PiecewiseLinear
+                Activation = ActivationClass.PiecewiseLinear
                 Architecture = Architecture.Layered
                 Hypotheses = [ Hypothesis.DistinctPoints; Hypothesis.AtLeast(n, two) ]
                 Labels = Labels.Binary
                 Error = ErrorNotion.Sign
-                Claim = Claim.Lower Scope.Worst
+                Direction = Direction.Lower Scope.Worst
                 Statements = [
                     Statement.condition
                         (Reduce(Reduction.Product, "i", one, H, 1 + (p - 1) * Indexed("k", i)))
@@ -265,11 +265,11 @@ module ThreeLayerBounds =
     let private hyperplanes = {
         entry with
             Reference = "dirksen2024memorization"
-            Activation = Activation.Threshold
+            Activation = ActivationClass.Threshold
             Hypotheses = [ Hypothesis.Covering; Hypothesis.NormAtMost; wideBiases ]
             Labels = Labels.Binary
             Error = ErrorNotion.Sign
-            Claim = Claim.Upper(Scope.HighProbability "1 − η")
+            Direction = Direction.Upper(Scope.HighProbability "1 − η")
             Status = Status.Asymptotic
             Basis = Basis.Primary
     }
@@ -306,7 +306,7 @@ module ThreeLayerBounds =
                 wideBiases
                 Hypothesis.AtLeast(Hidden "c_lambda_2" * r, lambda)
             ]
-            Claim = Claim.Upper(Scope.HighProbability "any fixed probability below 1")
+            Direction = Direction.Upper(Scope.HighProbability "any fixed probability below 1")
             Statements = informalSizes
             Remark =
                 "DFG24-T11 for biases of the order of the largest norm. Scaling the data changes nothing."
@@ -340,7 +340,7 @@ module ThreeLayerBounds =
             Id = "DFG24-C5"
             Place = "Corollary 5"
             Hypotheses = [ Hypothesis.Covering; Hypothesis.NormAtMost ]
-            Claim = Claim.Upper Scope.ForAll
+            Direction = Direction.Upper Scope.ForAll
             Statements = informalSizes
             Remark =
                 "The sizes of DFG24-T4W, for possibly infinite classes; an existence statement without an algorithm."
@@ -351,9 +351,9 @@ module ThreeLayerBounds =
         hyperplanes with
             Id = "DFG24-P7"
             Place = "Proposition 7"
-            Activation = Activation.OneSided
+            Activation = ActivationClass.OneSided
             Hypotheses = [ Hypothesis.ConsistentLabels ]
-            Claim = Claim.Upper(Scope.HighProbability "1")
+            Direction = Direction.Upper(Scope.HighProbability "1")
             Statements = [
                 Statement.words
                     Quantity.Architecture
@@ -370,7 +370,7 @@ module ThreeLayerBounds =
         hyperplanes with
             Id = "DFG24-P15"
             Place = "Proposition 15"
-            Activation = Activation.OneSided
+            Activation = ActivationClass.OneSided
             Hypotheses = [ Hypothesis.LabelsSeparated; Hypothesis.NormAtMost; wideBiases ]
             Statements = [
                 Statement.value
@@ -390,7 +390,7 @@ module ThreeLayerBounds =
             hyperplanes with
                 Id = "DER-DFG-EXPL"
                 Place = "Proposition 15, with an explicit constant"
-                Activation = Activation.OneSided
+                Activation = ActivationClass.OneSided
                 Hypotheses = [
                     Hypothesis.LabelsSeparated
                     Hypothesis.NormAtMost
@@ -413,7 +413,7 @@ module ThreeLayerBounds =
         hyperplanes with
             Id = "DFG24-P13"
             Place = "Proposition 13"
-            Activation = Activation.OneSided
+            Activation = ActivationClass.OneSided
             Hypotheses = [
                 Hypothesis.AtLeast(ballsMinus, two)
                 Hypothesis.AtLeast(ballsPlus, ballsMinus - 1)
@@ -421,7 +421,7 @@ module ThreeLayerBounds =
                 Hypothesis.AtLeast(pointsMinus, ballsMinus)
                 Hypothesis.AtLeast(pointsPlus, ballsPlus)
             ]
-            Claim = Claim.Lower Scope.ConstructionOnly
+            Direction = Direction.Lower Scope.ConstructionOnly
             Statements = [ Statement.value (Quantity.LayerWidth 2) ballsMinus ]
             Status = Status.Explicit
             Remark =

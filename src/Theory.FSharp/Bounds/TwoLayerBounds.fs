@@ -21,12 +21,12 @@ module TwoLayerBounds =
         Group = Group.TwoLayer
         Reference = "bubeck2020network"
         Place = ""
-        Activation = Activation.Relu
+        Activation = ActivationClass.Relu
         Architecture = Architecture.OneHidden
         Hypotheses = []
         Labels = Labels.Real
         Error = ErrorNotion.Exact
-        Claim = Claim.Upper Scope.ForAllFixed
+        Direction = Direction.Upper Scope.ForAllFixed
         Statements = []
         Witness = None
         Status = Status.Explicit
@@ -47,7 +47,7 @@ module TwoLayerBounds =
         entry with
             Id = "BELM20-P1"
             Place = "Proposition 1"
-            Activation = Activation.LipschitzUnit
+            Activation = ActivationClass.LipschitzUnit
             Hypotheses = [
                 Hypothesis.UnitSphere
                 Hypothesis.SignLabels
@@ -55,7 +55,7 @@ module TwoLayerBounds =
             ]
             Labels = Labels.Binary
             Error = ErrorNotion.RelativeSquares
-            Claim = Claim.Lower Scope.Worst
+            Direction = Direction.Lower Scope.Worst
             Statements = totalWeight (sqrt n / (8 * Parameter "Lip"))
             Witness = Some(Witness.Named "random signs on points of the sphere")
             Basis = Basis.Primary
@@ -68,9 +68,9 @@ module TwoLayerBounds =
         weightLower with
             Id = "DER-TW-LB"
             Place = "sharpens Proposition 1"
-            Activation = Activation.Relu
+            Activation = ActivationClass.Relu
             Hypotheses = [ Hypothesis.NormAtMost; Hypothesis.SignLabels; Hypothesis.Below(eps, one) ]
-            Claim = Claim.Lower Scope.Each
+            Direction = Direction.Lower Scope.Each
             Statements =
                 let exactFit = ratio 2 3 * sqrt (n / (square r + 1))
 
@@ -95,7 +95,7 @@ module TwoLayerBounds =
             Place = "inside the proof of Theorem 5"
             Hypotheses = [ Hypothesis.Random "random-sphere-or-gaussian"; Hypothesis.SignLabels ]
             Error = ErrorNotion.Exact
-            Claim = Claim.Lower(Scope.HighProbability "positive, not specified")
+            Direction = Direction.Lower(Scope.HighProbability "positive, not specified")
             Statements = totalWeight (sqrt n / Parameter "Lip")
             Witness = None
             Confidence = Confidence.Medium
@@ -108,9 +108,9 @@ module TwoLayerBounds =
         entry with
             Id = "BELM20-P2"
             Place = "Proposition 2"
-            Activation = Activation.NonPolynomial
+            Activation = ActivationClass.NonPolynomial
             Hypotheses = [ Hypothesis.DistinctPoints ]
-            Claim = Claim.Upper Scope.ForAll
+            Direction = Direction.Upper Scope.ForAll
             Statements = neurons n
             Basis = Basis.Quoted
             Remark =
@@ -203,11 +203,11 @@ module TwoLayerBounds =
             Id = "DER-PARAM-REAL-LB"
             Reference = "hegde2022fodl"
             Place = "makes its parameter counting precise"
-            Activation = Activation.PiecewiseAnalytic
+            Activation = ActivationClass.PiecewiseAnalytic
             Architecture = Architecture.Graph
             Hypotheses = [ Hypothesis.DistinctPoints ]
             Labels = Labels.Vector
-            Claim = Claim.Lower Scope.Each
+            Direction = Direction.Lower Scope.Each
             Statements = [ Statement.value Quantity.Parameters (n * m) ]
             Origin = Origin.Derived "two-layer-lower-bounds"
             Remark =
@@ -219,9 +219,9 @@ module TwoLayerBounds =
         entry with
             Id = "DER-RELU2-LB"
             Place = "makes precise that n/d units are optimal by counting"
-            Activation = Activation.ReluLike
+            Activation = ActivationClass.ReluLike
             Hypotheses = [ Hypothesis.DistinctPoints ]
-            Claim = Claim.Lower Scope.Each
+            Direction = Direction.Lower Scope.Each
             Statements = [
                 Statement.value Quantity.Neurons (ceilDiv n (d + 1))
                 Statement.variant "with output bias" Quantity.Neurons (ceilDiv (n - 1) (d + 1))
@@ -237,11 +237,11 @@ module TwoLayerBounds =
             Id = "YSJ19-T33-2"
             Reference = "yun2019small"
             Place = "Theorem 3.3, one hidden layer"
-            Activation = Activation.PiecewiseLinear
+            Activation = ActivationClass.PiecewiseLinear
             Architecture = Architecture.OneHiddenBias
             Hypotheses = [ Hypothesis.DistinctPoints; Hypothesis.AtLeast(p, two) ]
             Labels = Labels.Binary
-            Claim = Claim.Lower Scope.Worst
+            Direction = Direction.Lower Scope.Worst
             Statements = [
                 Statement.value Quantity.Neurons (max (Formula.int 0) (ceilDiv (n - 2) (p - 1)))
                 Statement.condition ((p - 1) * k + 2) n
@@ -257,7 +257,7 @@ module TwoLayerBounds =
         entry with
             Id = "BELM20-L1"
             Place = "Lemma 1"
-            Activation = Activation.Any
+            Activation = ActivationClass.Any
             Hypotheses = [
                 Hypothesis.Asserted(
                     "weak-learner",
@@ -267,7 +267,7 @@ module TwoLayerBounds =
                 Hypothesis.Below(eps, one)
             ]
             Error = ErrorNotion.RelativeSquares
-            Claim = Claim.Upper Scope.ForAll
+            Direction = Direction.Upper Scope.ForAll
             Statements =
                 let steps = ceil (beta / square alpha * ln (1 / eps))
 
@@ -296,7 +296,7 @@ module TwoLayerBounds =
                 Hypothesis.Below(eps, one)
             ]
             Error = ErrorNotion.RelativeSquares
-            Claim = Claim.Upper Scope.ForAll
+            Direction = Direction.Upper Scope.ForAll
             Statements = neurons (c * (n / d) * ln (1 / eps))
             Status = Status.Asymptotic
             Confidence = Confidence.Medium
@@ -320,7 +320,7 @@ module TwoLayerBounds =
                 Hypothesis.AtLeast(pow d (Hidden "c_d"), n)
             ]
             Error = ErrorNotion.TruncatedMean
-            Claim = Claim.Upper Scope.ForAll
+            Direction = Direction.Upper Scope.ForAll
             Statements = [
                 Statement.value Quantity.Neurons (c * polylog * n / (d * eps))
                 Statement.value Quantity.TotalWeight (Hidden "c2" * polylog * sqrt n)
@@ -351,7 +351,7 @@ module TwoLayerBounds =
             Hypotheses = [ Hypothesis.Random "random-sphere" ]
             Labels = Labels.Binary
             Error = ErrorNotion.Other "what the constructions reach"
-            Claim = Claim.Lower Scope.ConstructionOnly
+            Direction = Direction.Lower Scope.ConstructionOnly
             Statements = totalWeight (c * n * sqrt n / polylog)
             Status = Status.Asymptotic
             Confidence = Confidence.Medium
@@ -399,7 +399,7 @@ module TwoLayerBounds =
             Id = "HB98-UB"
             Reference = "huang1998upper"
             Place = "main theorem"
-            Activation = Activation.Sigmoidal
+            Activation = ActivationClass.Sigmoidal
             Hypotheses = [ Hypothesis.DistinctPoints ]
             Labels = Labels.Vector
             Statements = neurons n
@@ -414,14 +414,14 @@ module TwoLayerBounds =
             Id = "MT24-UB"
             Reference = "madden2024memory"
             Place = "main theorem"
-            Activation = Activation.Analytic
+            Activation = ActivationClass.Analytic
             Hypotheses = [
                 Hypothesis.Asserted(
                     "generic-inputs",
                     "The inputs avoid a null set that depends on the activation."
                 )
             ]
-            Claim = Claim.Upper Scope.Generic
+            Direction = Direction.Upper Scope.Generic
             // ⌊kd/2⌋ ≥ n says the same as kd/2 ≥ n.
             Statements = [
                 Statement.value Quantity.Neurons (ceilDiv (2 * n) d)

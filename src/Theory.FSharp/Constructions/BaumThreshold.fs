@@ -292,12 +292,12 @@ module BaumThreshold =
     // 3. Size formulas
     let private bounds variant =
         match variant with
-        | Variant.Literal -> [ TwoLayerBounds.slabs ]
+        | Variant.Literal -> [ ThresholdBounds.slabs ]
         | Variant.Tight -> [
-            TwoLayerBounds.slabs
-            TwoLayerBounds.thresholdExact
-            TwoLayerBounds.baum
-            TwoLayerBounds.thresholdPublished
+            ThresholdBounds.slabs
+            ThresholdBounds.thresholdExact
+            ThresholdBounds.baum
+            ThresholdBounds.thresholdPublished
           ]
 
     /// Slabs that general position would need: at most this many when groups are full.

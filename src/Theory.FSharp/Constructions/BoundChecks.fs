@@ -53,16 +53,16 @@ module BoundChecks =
 
     let private architecture (network: Network) =
         match network.Layers with
-        | [ _; last ] when last.Biases.IsZero -> Architecture.OneHidden
+        | [ _; last ] when last.Biases[0].IsZero -> Architecture.OneHidden
         | [ _; _ ] -> Architecture.OneHiddenBias
         | [ _; _; _ ] -> Architecture.TwoHidden
         | _ -> Architecture.Layered
 
     let private activation (network: Network) =
         match network.Layers.Head.Activation with
-        | Networks.Activation.Threshold
-        | Networks.Activation.Sign -> Bounds.Activation.Threshold
-        | _ -> Bounds.Activation.Relu
+        | Activation.Threshold
+        | Activation.Sign -> ActivationClass.Threshold
+        | _ -> ActivationClass.Relu
 
     /// Lower bounds speak of every class of networks that contains this one; upper bounds of the same kind.
     let private concerns network (bound: Bound) statement isUpper =
@@ -92,7 +92,7 @@ module BoundChecks =
         | _ -> None
 
     /// Hypotheses that need distances are left to `bounds --data`.
-    let private hypothesisObstacle facts given claimed (construction: Construction) hypothesis =
+    let private hypothesisObstacle (facts: Facts) given claimed (construction: Construction) hypothesis =
         match hypothesis with
         | Hypothesis.GeneralPosition
         | Hypothesis.GeneralPositionOrSlabs
@@ -121,8 +121,27 @@ module BoundChecks =
             | _ -> None
         | _ -> Some $"not decided here: {Hypotheses.text hypothesis}; see memcap bounds --data"
 
-    let private check facts (construction: Construction) size claimed (bound: Bound) statement isUpper =
-        let given = Evaluate.given (fst (Parameters.complete None (Facts.counts facts)))
+    /// An exact network respects what is needed for any of these; robust memorization asks for more.
+    let private isInterpolation error =
+        match error with
+        | ErrorNotion.Robust
+        | ErrorNotion.Other _ -> false
+        | _ -> true
+
+    /// The data's counts, and the network's widths for bounds that are functions of them.
+    let private parameters (facts: Facts) (network: Network) (size: Size) =
+        let widths =
+            BigInteger network.Inputs
+            :: List.map (fun (width: int) -> BigInteger width) size.HiddenWidths
+            @ [ BigInteger.One ]
+
+        Map.fold (fun all name value -> Map.add name value all) (Map.ofList (Parameters.ofWidths widths)) (Facts.counts facts)
+        |> Parameters.complete None
+        |> fst
+        |> Evaluate.given
+
+    let private check (facts: Facts) (construction: Construction) size claimed (bound: Bound) statement isUpper =
+        let given = parameters facts construction.Network size
         let scope = if isUpper then Bound.upperScope bound else Bound.lowerScope bound
 
         // Data that defeat smaller networks satisfy the hypotheses by construction.
@@ -205,7 +224,7 @@ module BoundChecks =
         | plain -> plain
 
     /// The construction's own bounds, then the explicit others that speak of such networks.
-    let all facts (construction: Construction) (size: Size) : BoundCheck list =
+    let all (facts: Facts) (construction: Construction) (size: Size) : BoundCheck list =
         let sides claimed (bound: Bound) =
             statements bound
             |> List.collect (fun statement ->
@@ -227,6 +246,7 @@ module BoundChecks =
             |> List.filter (fun bound ->
                 not (claimed.Contains bound.Id)
                 && bound.Status = Status.Explicit
+                && isInterpolation bound.Error
                 && bound.Confidence <> Confidence.Low)
 
         // Shared parameters are counted for networks on one row only: for those whose construction claims them.
