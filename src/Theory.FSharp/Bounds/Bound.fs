@@ -196,6 +196,8 @@ type Hypothesis =
     | PatchesDiffer
     /// Labels 0 and 1.
     | ZeroOneLabels
+    /// Labels −1 and 1.
+    | SignLabels
     /// P.random: drawn from a model. Not decidable from data: the user asserts it by name.
     | Random of model: string
     /// An inequality between parameters: left ≥ right.
@@ -309,6 +311,9 @@ type Bound = {
 
 [<RequireQualifiedAccess>]
 module Statement =
+    /// The variant of networks that may add a constant to their output.
+    let withOutputBias = "with output bias"
+
     let value quantity formula = {
         Quantity = quantity
         Variant = ""

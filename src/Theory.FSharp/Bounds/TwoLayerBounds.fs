@@ -1,157 +1,460 @@
 namespace MemCap.Bounds
 
-open MemCap.Exact
+open MemCap.Bounds.Notation
 
-/// Sizes of two-layer memorizing networks. Parameters: n points, d dimensions, n1 points of the smaller class.
-/// Ids and places are those of the catalogue; Derived ones are proved in proofs-notes.
+/// Group R, sizes: hidden units, parameters and total weight of networks with one hidden layer. TrainedBounds has
+/// random features and training.
 [<RequireQualifiedAccess>]
 module TwoLayerBounds =
-    let private n = Parameter "n"
-    let private d = Parameter "d"
+    let private m = Parameter "m"
     let private n1 = Parameter "n1"
-    let private one = Formula.int 1
-    let private times k formula = Product(Formula.int k, formula)
-    let private groupsOf size points = Ceiling(Quotient(points, size))
-    let private capacity = Maximum(one, groupsOf d (Difference(n, one)))
+    let private r = Parameter "r"
+    let private p = Parameter "p"
+    let private k = Parameter "k"
+    let private eps = Parameter "eps"
+    let private alpha = Parameter "alpha"
+    let private beta = Parameter "beta"
 
-    let private neurons id direction scope hypotheses formula origin = {
-        Id = id
-        Quantity = Quantity.Neurons
-        Direction = direction
-        Scope = scope
-        Hypotheses = hypotheses
-        Formula = formula
-        Origin = origin
+    /// What most bounds of this group share.
+    let private entry = {
+        Id = ""
+        Group = Group.TwoLayer
+        Reference = "bubeck2020network"
+        Place = ""
+        Activation = Activation.Relu
+        Architecture = Architecture.OneHidden
+        Hypotheses = []
+        Labels = Labels.Real
+        Error = ErrorNotion.Exact
+        Claim = Claim.Upper Scope.ForAllFixed
+        Statements = []
+        Witness = None
+        Status = Status.Explicit
+        Origin = Origin.Published
+        Confidence = Confidence.High
+        Basis = Basis.Proved
+        Remark = ""
     }
 
-    let private upper id hypotheses formula origin =
-        neurons id Direction.Upper Scope.ForAll hypotheses formula origin
+    let private neurons formula = [ Statement.value Quantity.Neurons formula ]
+    let private totalWeight formula = [ Statement.value Quantity.TotalWeight formula ]
 
-    let private published key place = Origin.Published(key, place)
-    let private derived note key = Origin.Derived(note, key)
+    /// Groups of a facet's d points each, d + 1 in the last one.
+    let private facets = max one (ceilDiv (n - 1) d)
 
-    /// One ReLU neuron for each point.
-    let onePerPoint =
-        upper "BELM20-P2" [ Hypothesis.DistinctPoints ] n (published "bubeck2020network" "Proposition 2")
-
-    /// One ReLU neuron for each point, all with the same weights: 2n + d parameters.
-    let sharedParameters = {
-        onePerPoint with
-            Id = "ZBHRV17-T1"
-            Quantity = Quantity.SharedParameters
-            Formula = Sum(times 2 n, d)
-            Origin = published "zhang2017understanding" "Theorem 1"
+    /// Some points of the sphere need total weight of order √n.
+    let weightLower = {
+        entry with
+            Id = "BELM20-P1"
+            Place = "Proposition 1"
+            Activation = Activation.LipschitzUnit
+            Hypotheses = [
+                Hypothesis.UnitSphere
+                Hypothesis.SignLabels
+                Hypothesis.AtLeast(ratio 1 2, eps)
+            ]
+            Labels = Labels.Binary
+            Error = ErrorNotion.RelativeSquares
+            Claim = Claim.Lower Scope.Worst
+            Statements = totalWeight (sqrt n / (8 * Parameter "Lip"))
+            Witness = Some(Witness.Named "random signs on points of the sphere")
+            Basis = Basis.Primary
+            Remark =
+                "The published proof uses a supremum without absolute value and scales weights and bias to norm 1; both are evident only for positively homogeneous units. DER-TW-LB is a complete proof for ReLU, with a better constant. Where ψ(0) ≠ 0 a constant has total weight 0, so be careful with other units."
     }
 
-    /// One threshold unit for every d points, as first published.
-    let baum =
-        upper
-            "BAUM88-UB"
-            [ Hypothesis.GeneralPosition; Hypothesis.TwoClasses ]
-            (groupsOf d n)
-            (published "baum1988capabilities" "main construction")
+    /// Whatever the points, some signs need total weight of order √n.
+    let reluWeightLower = {
+        weightLower with
+            Id = "DER-TW-LB"
+            Place = "sharpens Proposition 1"
+            Activation = Activation.Relu
+            Hypotheses = [ Hypothesis.NormAtMost; Hypothesis.SignLabels; Hypothesis.Below(eps, one) ]
+            Claim = Claim.Lower Scope.Each
+            Statements =
+                let exactFit = ratio 2 3 * sqrt (n / (square r + 1))
 
-    /// The same number of threshold units, as stated later.
-    let thresholdPublished = {
-        baum with
-            Id = "BELM20-P3"
-            Origin = published "bubeck2020network" "Proposition 3"
+                [
+                    Statement.value
+                        Quantity.TotalWeight
+                        (ratio 2 3 * (1 - sqrt eps) * sqrt (n / (square r + 1)))
+                    Statement.variant "exact fit" Quantity.TotalWeight exactFit
+                ]
+            Witness = None
+            Origin = Origin.Derived "two-layer-lower-bounds"
+            Basis = Basis.Proved
+            Remark =
+                "For r = 1 and ε = 1/2 the constant is 0.138 > 1/8, which settles BELM20-P1 for ReLU. Other positively homogeneous units with Lipschitz constant L: the same with 1/(2L) in place of 2/3."
     }
 
-    /// Two units a slab around d points of the smaller class.
-    let slabs = {
-        baum with
-            Id = "FODL22-SLAB"
-            Formula = times 2 (groupsOf d n1)
-            Origin = published "hegde2022fodl" "memorization chapter, improved results"
+    /// Random points need total weight of order √n for exact signs.
+    let randomWeightLower = {
+        weightLower with
+            Id = "BLN21-TW"
+            Reference = "bubeck2021law"
+            Place = "inside the proof of Theorem 5"
+            Hypotheses = [ Hypothesis.Random "random-sphere-or-gaussian"; Hypothesis.SignLabels ]
+            Error = ErrorNotion.Exact
+            Claim = Claim.Lower(Scope.HighProbability "positive, not specified")
+            Statements = totalWeight (sqrt n / Parameter "Lip")
+            Witness = None
+            Confidence = Confidence.Medium
+            Remark =
+                "For units without biases, positively homogeneous ones to be safe. The supremum is again taken without absolute value; with it the argument gives 2/3 of this for ReLU."
     }
 
-    /// The exact worst case of threshold units.
-    let thresholdExact = {
-        baum with
-            Id = "SAKURAI92-EXACT"
-            Formula = capacity
-            Origin = derived "baum-threshold" "sakurai1992nh1"
+    /// One unit for each point.
+    let onePerPoint = {
+        entry with
+            Id = "BELM20-P2"
+            Place = "Proposition 2"
+            Activation = Activation.NonPolynomial
+            Hypotheses = [ Hypothesis.DistinctPoints ]
+            Claim = Claim.Upper Scope.ForAll
+            Statements = neurons n
+            Basis = Basis.Quoted
+            Remark =
+                "Folklore; compare leshno1993multilayer. Asks of ψ what density results ask: locally bounded, continuous up to a closed null set. The notes prove it for ReLU. General position, which some versions assume, is not needed."
     }
 
-    /// No fewer threshold units fit every two-class data set.
-    let thresholdWorst = {
-        thresholdExact with
-            Direction = Direction.Lower
-            Scope = Scope.Worst
-            // The points that need so many are alternating ones on the moment curve; these here need not be in
-            // general position for that.
-            Hypotheses = [ Hypothesis.TwoClasses ]
+    /// Four ReLU units for every d points.
+    let baumRelu = {
+        entry with
+            Id = "BELM20-P4"
+            Place = "Proposition 4"
+            Hypotheses = [ Hypothesis.GeneralPositionOrSlabs ]
+            Statements = neurons (4 * ceilDiv n d)
+            Remark =
+                "Groups do not disturb each other. If a group's hyperplane contains the origin its labels need not be values of a linear function, so the bias has to be perturbed together with the weights, as in the note baum-relu."
     }
 
-    /// Threshold units take finitely many values: n distinct real labels can need n of them.
-    let thresholdRealLower =
-        neurons
-            "DER-THR-REAL-LB"
-            Direction.Lower
-            Scope.Each
-            [ Hypothesis.DistinctPoints; Hypothesis.RealLabels ]
-            n
-            (derived "baum-threshold" "hegde2022fodl")
+    /// Units shared by m real outputs.
+    let vectorLabels = {
+        entry with
+            Id = "DER-VEC-UB"
+            Place = "Proposition 4, for several outputs"
+            Hypotheses = [ Hypothesis.GeneralPosition ]
+            Labels = Labels.Vector
+            Statements = [
+                Statement.variant "slabs" Quantity.Neurons (2 * (m + 1) * ceilDiv n d)
+                Statement.variant "peeling" Quantity.Neurons ((m + 1) * facets)
+            ]
+            Origin = Origin.Derived "baum-relu"
+            Remark =
+                "The units that are not perturbed serve all outputs. For one output these are BELM20-P4 and DER-PEEL-UB."
+    }
 
-    /// Four ReLU neurons for every d points.
-    let baumRelu =
-        upper
-            "BELM20-P4"
-            [ Hypothesis.GeneralPosition ]
-            (times 4 (groupsOf d n))
-            (published "bubeck2020network" "Proposition 4")
+    /// Two ReLU units for every d points after the first point.
+    let peeling = {
+        entry with
+            Id = "DER-PEEL-UB"
+            Place = "improves Proposition 4"
+            Hypotheses = [ Hypothesis.GeneralPositionOrPeeling ]
+            Statements = neurons (2 * facets)
+            Origin = Origin.Derived "sweep"
+            Remark =
+                "Half of BELM20-P4, and never less than DER-SWEEP-UB. Groups are facets of what is left; each disturbs the earlier ones, so that weights can grow geometrically with the number of groups. Leaky slopes would need a further correction."
+    }
+
+    /// Two ReLU units for every d + 1 points, never more than one a point.
+    let sweep = {
+        entry with
+            Id = "DER-SWEEP-UB"
+            Place = "compare Proposition 4"
+            Hypotheses = [ Hypothesis.GeneralPosition ]
+            Statements = neurons (min n (2 * ceilDiv n (d + 1)))
+            Origin = Origin.Derived "sweep"
+            Remark =
+                "Our own. At most twice DER-RELU2-LB, hence within a factor 2 of optimal for the worst labels on any points in general position."
+    }
 
     /// Three units a group and one for the label offset.
-    let tents =
-        upper
-            "DER-TENT-UB"
-            [ Hypothesis.GeneralPosition ]
-            (Sum(times 3 (groupsOf d n), one))
-            (derived "baum-relu" "bubeck2020network")
+    let tents = {
+        entry with
+            Id = "DER-TENT-UB"
+            Place = "improves Proposition 4"
+            Hypotheses = [ Hypothesis.GeneralPositionOrSlabs ]
+            Statements = [
+                Statement.value Quantity.Neurons (3 * ceilDiv n d + 1)
+                Statement.variant "with output bias" Quantity.Neurons (3 * ceilDiv n d)
+            ]
+            Origin = Origin.Derived "baum-relu"
+            Remark = "Groups do not disturb each other, unlike those of DER-PEEL-UB and DER-SWEEP-UB."
+    }
 
-    /// Two ReLU neurons for every d points after the first point.
-    let peeling =
-        upper
-            "DER-PEEL-UB"
-            [ Hypothesis.GeneralPosition ]
-            (times 2 capacity)
-            (derived "sweep" "bubeck2020network")
+    /// Three units for every d points of the smaller class.
+    let binaryTents = {
+        tents with
+            Id = "DER-TENTBIN-UB"
+            Place = "improves Proposition 4 for two classes"
+            Labels = Labels.Binary
+            Statements = [
+                Statement.value Quantity.Neurons (3 * ceilDiv n1 d + 1)
+                Statement.variant "worst split" Quantity.Neurons (3 * ceilDiv (floorDiv n two) d + 1)
+                Statement.variant "with output bias" Quantity.Neurons (3 * ceilDiv n1 d)
+            ]
+            Remark =
+                "For any two labels. The single unit carries the label of the larger class and is not needed if that is 0."
+    }
 
-    /// Two ReLU neurons for every d + 1 points, never more than one a point.
-    let sweep =
-        upper
-            "DER-SWEEP-UB"
-            [ Hypothesis.GeneralPosition ]
-            (Minimum(n, times 2 (groupsOf (Sum(d, one)) n)))
-            (derived "sweep" "bubeck2020network")
+    /// Real labels need a parameter each, in any fixed graph.
+    let realParameters = {
+        entry with
+            Id = "DER-PARAM-REAL-LB"
+            Reference = "hegde2022fodl"
+            Place = "makes its parameter counting precise"
+            Activation = Activation.PiecewiseAnalytic
+            Architecture = Architecture.Graph
+            Hypotheses = [ Hypothesis.DistinctPoints ]
+            Labels = Labels.Vector
+            Claim = Claim.Lower Scope.Each
+            Statements = [ Statement.value Quantity.Parameters (n * m) ]
+            Origin = Origin.Derived "two-layer-lower-bounds"
+            Remark =
+                "For outputs that depend on the parameters in a semialgebraic or a locally Lipschitz way, which cannot raise dimension; m = 1 for real labels. Says nothing about finitely many labels, for which deep networks need fewer parameters than points. Counts the edges and biases of the graph."
+    }
 
-    /// Whatever the points, some real labels need a ReLU neuron for every d + 1 points.
-    let reluLower =
-        neurons
-            "DER-RELU2-LB"
-            Direction.Lower
-            Scope.Each
-            [ Hypothesis.DistinctPoints ]
-            (groupsOf (Sum(d, one)) n)
-            (derived "sweep" "bubeck2020network")
+    /// Whatever the points, some real labels need a ReLU unit for every d + 1 of them.
+    let reluLower = {
+        entry with
+            Id = "DER-RELU2-LB"
+            Place = "makes precise that n/d units are optimal by counting"
+            Activation = Activation.ReluLike
+            Hypotheses = [ Hypothesis.DistinctPoints ]
+            Claim = Claim.Lower Scope.Each
+            Statements = [
+                Statement.value Quantity.Neurons (ceilDiv n (d + 1))
+                Statement.variant "with output bias" Quantity.Neurons (ceilDiv (n - 1) (d + 1))
+            ]
+            Origin = Origin.Derived "sweep"
+            Remark =
+                "True of almost all labels. With the dimension of the affine hull of the points in place of d it is larger for points of a flat. Holds for all units with two linear pieces that meet at 0."
+    }
 
-    /// 2⌈⌊n/2⌋/d⌉ − ⌈n/d⌉: what the literal slab count of the worst split exceeds the published one by.
-    let baumGap =
-        Difference(times 2 (groupsOf d (Floor(Quotient(n, Formula.int 2)))), groupsOf d n)
+    /// Alternating labels on a line need nearly a breakpoint for each point.
+    let piecesLower = {
+        entry with
+            Id = "YSJ19-T33-2"
+            Reference = "yun2019small"
+            Place = "Theorem 3.3, one hidden layer"
+            Activation = Activation.PiecewiseLinear
+            Architecture = Architecture.OneHiddenBias
+            Hypotheses = [ Hypothesis.DistinctPoints; Hypothesis.AtLeast(p, two) ]
+            Labels = Labels.Binary
+            Claim = Claim.Lower Scope.Worst
+            Statements = [
+                Statement.value Quantity.Neurons (max (Formula.int 0) (ceilDiv (n - 2) (p - 1)))
+                Statement.condition ((p - 1) * k + 2) n
+            ]
+            Witness = Some Witness.Line
+            Basis = Basis.Quoted
+            Remark =
+                "p is 2 for ReLU: with BELM20-P2 the worst case of distinct points is then between n − 2 and n units. Says nothing about points in general position, unless d = 1."
+    }
 
-    /// The bounds on networks of threshold units.
-    let forThreshold = [
-        baum
-        thresholdPublished
-        slabs
-        thresholdExact
-        thresholdWorst
-        thresholdRealLower
+    /// Adding up networks that each correlate with what is left of the labels.
+    let boosting = {
+        entry with
+            Id = "BELM20-L1"
+            Place = "Lemma 1"
+            Activation = Activation.Any
+            Hypotheses = [
+                Hypothesis.Asserted(
+                    "weak-learner",
+                    "For every label vector y some network f with k units has y·f ≥ α‖y‖² and ‖f‖² ≤ β‖y‖², and total weight at most ω if weights are to be bounded."
+                )
+                Hypothesis.AtLeast(beta, square alpha)
+                Hypothesis.Below(eps, one)
+            ]
+            Error = ErrorNotion.RelativeSquares
+            Claim = Claim.Upper Scope.ForAll
+            Statements =
+                let steps = ceil (beta / square alpha * ln (1 / eps))
+
+                [
+                    Statement.value Quantity.Neurons (k * steps)
+                    Statement.variant "steps" Quantity.Count steps
+                    Statement.value Quantity.TotalWeight (alpha / beta * steps * Parameter "omega")
+                ]
+            Basis = Basis.Primary
+            Remark =
+                "k is the number of units of one step, which has length α/β. The source writes (ω/α)·ln(1/ε) for the weight, the same without the rounding of steps. If ω is measured against the norm of the residual, the weight is in units of ‖y‖. α² ≤ β follows from the Cauchy–Schwarz inequality."
+    }
+
+    /// A gradient direction a step, two units each.
+    let tangentKernel = {
+        entry with
+            Id = "BELM20-T2"
+            Place = "Theorem 2"
+            Hypotheses = [
+                Hypothesis.UnitSphere
+                Hypothesis.Coherence
+                Hypothesis.Asserted(
+                    "well-dispersed",
+                    "The points are spread out in the sense of the source: small inner products, and a Gram matrix of operator norm O(n/d)."
+                )
+                Hypothesis.Below(eps, one)
+            ]
+            Error = ErrorNotion.RelativeSquares
+            Claim = Claim.Upper Scope.ForAll
+            Statements = neurons (c * (n / d) * ln (1 / eps))
+            Status = Status.Asymptotic
+            Confidence = Confidence.Medium
+            Basis = Basis.Abstract
+            Remark =
+                "Rate from abstract and introduction. The theorem has an explicit condition on dispersion, on which its factor depends; it was not seen."
+    }
+
+    /// Few units and small total weight at once, by harmonics of the activation.
+    let harmonic = {
+        entry with
+            Id = "BELM20-T1"
+            Place = "Theorem 1, informal"
+            Hypotheses = [
+                Hypothesis.UnitSphere
+                Hypothesis.Coherence
+                Hypothesis.LabelsAtMost
+                // Coherence Õ(1/√d), bounded labels, polynomially many points.
+                Hypothesis.AtLeast(Hidden "c_gamma" * polylog / sqrt d, Parameter "gamma")
+                Hypothesis.AtLeast(Hidden "c_y", Parameter "labelBound")
+                Hypothesis.AtLeast(pow d (Hidden "c_d"), n)
+            ]
+            Error = ErrorNotion.TruncatedMean
+            Claim = Claim.Upper Scope.ForAll
+            Statements = [
+                Statement.value Quantity.Neurons (c * polylog * n / (d * eps))
+                Statement.value Quantity.TotalWeight (Hidden "c2" * polylog * sqrt n)
+            ]
+            Status = Status.Asymptotic
+            Basis = Basis.Primary
+            Remark =
+                "Both quantities are near their lower bounds, DER-RELU2-LB and BELM20-P1. The logarithmic factors of the two statements and of the coherence need not be the same."
+    }
+
+    /// The rate of the formal theorem on harmonics.
+    let harmonicFormal = {
+        harmonic with
+            Id = "BELM20-T3"
+            Place = "Theorem 3"
+            Statements = neurons (c * (n / d) * ln (1 / eps) / eps)
+            Confidence = Confidence.Medium
+            Basis = Basis.Abstract
+            Remark =
+                "Rate from the abstract. The precise hypotheses of the theorem were not seen; those here are of the informal BELM20-T1."
+    }
+
+    /// What two constructions weigh on random points.
+    let constructedWeight = {
+        entry with
+            Id = "BELM20-TW-CONSTR"
+            Place = "introduction, after Theorem 1"
+            Hypotheses = [ Hypothesis.Random "random-sphere" ]
+            Labels = Labels.Binary
+            Error = ErrorNotion.Other "what the constructions reach"
+            Claim = Claim.Lower Scope.ConstructionOnly
+            Statements = totalWeight (c * n * sqrt n / polylog)
+            Status = Status.Asymptotic
+            Confidence = Confidence.Medium
+            Basis = Basis.Primary
+            Remark =
+                "About the networks of BELM20-P4 and BELM20-T2 with high probability, up to logarithms: something to expect of a measurement. Other networks for the same data weigh less, see BELM20-T1."
+    }
+
+    /// One ReLU unit for each point, all with the same weight vector.
+    let sharedParameters = {
+        entry with
+            Id = "ZBHRV17-T1"
+            Reference = "zhang2017understanding"
+            Place = "Theorem 1"
+            Hypotheses = [ Hypothesis.DistinctPoints ]
+            Statements = [
+                Statement.value Quantity.SharedParameters (2 * n + d)
+                Statement.value Quantity.Neurons n
+                Statement.value Quantity.Parameters (n * (d + 2))
+            ]
+            Remark =
+                "2n + d counts the common row of the first layer once. Written out as a dense layer the same network has n(d + 2) parameters."
+    }
+
+    /// The same number of parameters spread over several layers.
+    let sharedDeep = {
+        sharedParameters with
+            Id = "ZBHRV17-C1"
+            Place = "corollary on deeper networks"
+            Architecture = Architecture.Layered
+            Hypotheses = [ Hypothesis.DistinctPoints; Hypothesis.AtLeast(Parameter "h", two) ]
+            Statements = [
+                Statement.value Quantity.Width (c * n / Parameter "h")
+                Statement.value Quantity.Parameters (Hidden "c2" * (n + d))
+            ]
+            Status = Status.Asymptotic
+            Confidence = Confidence.Medium
+            Basis = Basis.Recalled
+            Remark = "Recalled, without constants; whether h counts the output layer was not checked."
+    }
+
+    /// One bounded unit for each point, for any number of outputs.
+    let boundedUnits = {
+        entry with
+            Id = "HB98-UB"
+            Reference = "huang1998upper"
+            Place = "main theorem"
+            Activation = Activation.Sigmoidal
+            Hypotheses = [ Hypothesis.DistinctPoints ]
+            Labels = Labels.Vector
+            Statements = neurons n
+            Basis = Basis.Quoted
+            Remark =
+                "The units may be any bounded function that is not linear and has a limit at +∞ or at −∞, threshold units among them. All outputs share the hidden layer."
+    }
+
+    /// Two analytic units for every d points.
+    let analyticUnits = {
+        entry with
+            Id = "MT24-UB"
+            Reference = "madden2024memory"
+            Place = "main theorem"
+            Activation = Activation.Analytic
+            Hypotheses = [
+                Hypothesis.Asserted(
+                    "generic-inputs",
+                    "The inputs avoid a null set that depends on the activation."
+                )
+            ]
+            Claim = Claim.Upper Scope.Generic
+            // ⌊kd/2⌋ ≥ n says the same as kd/2 ≥ n.
+            Statements = [
+                Statement.value Quantity.Neurons (ceilDiv (2 * n) d)
+                Statement.condition (floor (k * d / 2)) n
+            ]
+            Confidence = Confidence.Medium
+            Basis = Basis.Recalled
+            Remark =
+                "Published as a capacity, ⌊kd/2⌋ points for k units. The unit has to be analytic near a point and no polynomial of low degree there; x^q needs binom(q + d − 1, d − 1) ≥ n. ReLU, linear near each point but 0, is thus not covered: DER-SWEEP-UB is."
+    }
+
+    /// Every bound on sizes; those of training are in TrainedBounds.
+    let all = [
+        weightLower
+        reluWeightLower
+        randomWeightLower
+        onePerPoint
+        baumRelu
+        vectorLabels
+        peeling
+        sweep
+        tents
+        binaryTents
+        realParameters
+        reluLower
+        piecesLower
+        boosting
+        tangentKernel
+        harmonic
+        harmonicFormal
+        constructedWeight
+        sharedParameters
+        sharedDeep
+        boundedUnits
+        analyticUnits
     ]
-
-    /// The bounds on ReLU networks.
-    let forRelu = [ onePerPoint; sharedParameters; baumRelu; tents; peeling; sweep; reluLower ]
-
-    /// Every bound, once.
-    let all = forRelu @ forThreshold

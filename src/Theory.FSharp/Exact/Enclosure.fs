@@ -143,6 +143,10 @@ module Enclosure =
         let half = sum 0 z (exactly Dyadic.Zero)
         add bits half half
 
+    /// ln 2 = 2·artanh(1/3).
+    let private ln2 bits =
+        twiceArtanh bits (ofRational bits (Rational.fraction BigInteger.One (BigInteger 3)))
+
     /// ln of a positive dyadic: x = m·2^e with m ∈ [1, 2), ln x = ln m + e·ln 2.
     let private lnOf bits (x: Dyadic) =
         let bits = bits + 16 + Bits.length (BigInteger x.Exponent)
@@ -152,10 +156,7 @@ module Enclosure =
         let ratio (a: Dyadic) =
             divide bits (exactly (a - Dyadic.One)) (exactly (a + Dyadic.One)) |> Option.get
 
-        let ln2 =
-            twiceArtanh bits (ofRational bits (Rational.fraction BigInteger.One (BigInteger 3)))
-
-        let shift = multiply bits ln2 (exactly (Dyadic.ofInteger (BigInteger e)))
+        let shift = multiply bits (ln2 bits) (exactly (Dyadic.ofInteger (BigInteger e)))
         add bits (twiceArtanh bits (ratio m)) shift
 
     let ln bits (x: Enclosure) =
@@ -163,6 +164,130 @@ module Enclosure =
             None
         else
             Some(rounded bits (lnOf bits x.Lower).Lower (lnOf bits x.Upper).Upper)
+
+    /// Past this size e^x has more than a billion bits.
+    let private largestExponent = Dyadic.create BigInteger.One 29
+
+    /// e^x for |x| ≤ 2^29: x = k·ln 2 + r, and r halved h times before the series, squared back after it.
+    let private expOf (bits: int) (x: Dyadic) =
+        let halvings = 8 + Bits.length (BigInteger bits)
+        let bits = bits + 2 * halvings + 48
+        let point = exactly x
+
+        let k =
+            divide bits point (ln2 bits)
+            |> Option.get
+            |> fun quotient -> Dyadic.roundDown 0 quotient.Lower |> Dyadic.toRational |> Rational.floor
+
+        let r =
+            add bits point (negate (multiply bits (ln2 bits) (exactly (Dyadic.ofInteger k))))
+            |> multiply bits (exactly (Dyadic.create BigInteger.One -halvings))
+
+        // |r| ≤ 2^-8: what is left after a term is at most that term.
+        let rec sum j (term: Enclosure) total =
+            let total = add bits total term
+            let largest = if Dyadic.abs term.Lower > Dyadic.abs term.Upper then term.Lower else term.Upper
+
+            if largest.Sign = 0 || Dyadic.leadingBit largest < -bits then
+                let rest = Dyadic.abs largest
+                add bits total (Enclosure(-rest, rest))
+            else
+                let next =
+                    divide bits (multiply bits term r) (exactly (Dyadic.ofInteger (BigInteger(j: int))))
+                    |> Option.get
+
+                sum (j + 1) next total
+
+        let mutable power = sum 1 (exactly Dyadic.One) (exactly Dyadic.Zero)
+
+        for _ in 1..halvings do
+            power <- multiply bits power power
+
+        multiply bits power (exactly (Dyadic.create BigInteger.One (int k)))
+
+    let exp bits (x: Enclosure) =
+        if Dyadic.abs x.Lower > largestExponent || Dyadic.abs x.Upper > largestExponent then
+            None
+        else
+            Some(rounded bits (expOf bits x.Lower).Lower (expOf bits x.Upper).Upper)
+
+    /// arctan(1/k) for an integer k ≥ 2, by its alternating series.
+    let private arctanInverse bits (k: int) =
+        let square = exactly (Dyadic.ofInteger (BigInteger(k * k)))
+
+        let rec sum j (power: Enclosure) total =
+            let term =
+                divide bits power (exactly (Dyadic.ofInteger (BigInteger(2 * j + 1))))
+                |> Option.get
+
+            let total = add bits total (if j % 2 = 0 then term else negate term)
+
+            if Dyadic.leadingBit term.Upper < -bits then
+                add bits total (Enclosure(-term.Upper, term.Upper))
+            else
+                sum (j + 1) (divide bits power square |> Option.get) total
+
+        let first = ofRational bits (Rational.fraction BigInteger.One (BigInteger k))
+        sum 0 first (exactly Dyadic.Zero)
+
+    /// Machin: π = 16·arctan(1/5) − 4·arctan(1/239).
+    let pi bits =
+        let bits = bits + 32
+        let times k = multiply bits (exactly (Dyadic.ofInteger (BigInteger(k: int))))
+
+        add bits (times 16 (arctanInverse bits 5)) (negate (times 4 (arctanInverse bits 239)))
+
+    /// Beyond this the tail of the normal law is below 2^-2900, and is enclosed as such.
+    let private largestNormal = 64
+
+    /// Φ(x) − 1/2 = φ(x)·Σ x^(2k+1)/(1·3·…·(2k+1)) for 0 ≤ x ≤ 64; all terms are positive.
+    let private normalOf bits (x: Dyadic) =
+        // Positive terms: the relative error of the sum is that of its terms.
+        let bits = bits + 48
+        let point = exactly x
+        let square = multiply bits point point
+
+        let rec sum k (term: Enclosure) total =
+            let total = add bits total term
+
+            // Once x² ≤ k the ratio of terms is below 1/2, and the tail at most the last term.
+            let settled =
+                Dyadic.toRational square.Upper <= Rational.ofInt k
+                && (term.Upper.Sign = 0 || Dyadic.leadingBit term.Upper < -bits)
+
+            if settled then
+                add bits total (Enclosure(Dyadic.Zero, term.Upper))
+            else
+                let next =
+                    divide bits (multiply bits term square) (exactly (Dyadic.ofInteger (BigInteger(2 * k + 3))))
+                    |> Option.get
+
+                sum (k + 1) next total
+
+        let series = sum 0 point (exactly Dyadic.Zero)
+        let half = multiply bits square (exactly (Dyadic.create BigInteger.MinusOne -1))
+        let twoPi = multiply bits (pi bits) (exactly (Dyadic.create BigInteger.One 1))
+        let density = divide bits (exp bits half |> Option.get) (sqrt bits twoPi |> Option.get) |> Option.get
+        multiply bits density series
+
+    let normalCdf bits (x: Enclosure) =
+        let half = Dyadic.create BigInteger.One -1
+
+        let at (x: Dyadic) =
+            let size = Dyadic.abs x
+
+            let above =
+                if Dyadic.toRational size <= Rational.ofInt largestNormal then
+                    normalOf bits size
+                else
+                    // 1 − Φ(x) ≤ e^(−x²/2) ≤ 2^(−x²/2) for x ≥ 64.
+                    let tail = Dyadic.create BigInteger.One -(largestNormal * largestNormal / 2)
+                    Enclosure(half - tail, half)
+
+            let above = if x.Sign < 0 then negate above else above
+            add (bits + 8) (exactly half) above
+
+        rounded bits (at x.Lower).Lower (at x.Upper).Upper
 
     let contains (x: Rational) (e: Enclosure) =
         Dyadic.toRational e.Lower <= x && x <= Dyadic.toRational e.Upper

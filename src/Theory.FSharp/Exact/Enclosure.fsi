@@ -34,6 +34,15 @@ module Enclosure =
     /// Natural logarithm; None when the interval reaches down to zero.
     val ln: bits: int -> Enclosure -> Enclosure option
 
+    /// e^x; None beyond |x| = 2^29.
+    val exp: bits: int -> Enclosure -> Enclosure option
+
+    /// π, to the given number of bits.
+    val pi: bits: int -> Enclosure
+
+    /// Φ(x), the distribution function of the standard normal law; beyond |x| = 64 to 2048 bits only.
+    val normalCdf: bits: int -> Enclosure -> Enclosure
+
     /// Is the number certainly inside? (Exact comparison of endpoints.)
     val contains: Rational -> Enclosure -> bool
 

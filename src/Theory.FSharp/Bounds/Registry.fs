@@ -1,0 +1,18 @@
+namespace MemCap.Bounds
+
+/// Every bound, once.
+[<RequireQualifiedAccess>]
+module Registry =
+    /// In the order of the catalogue, group by group.
+    let all =
+        ThresholdBounds.all
+        @ TwoLayerBounds.all
+        @ ThreeLayerBounds.all
+        @ DeepBounds.all
+        @ CapacityBounds.all
+        @ RobustBounds.all
+        @ TransformerBounds.all
+
+    let private byId = lazy (all |> List.map (fun bound -> bound.Id, bound) |> Map.ofList)
+
+    let tryFind id = Map.tryFind id byId.Value

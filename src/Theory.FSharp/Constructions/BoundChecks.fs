@@ -1,0 +1,237 @@
+namespace MemCap.Constructions
+
+open System.Numerics
+open MemCap.Bounds
+open MemCap.Exact
+open MemCap.Networks
+
+/// A bound held against a network.
+[<NoComparison; NoEquality>]
+type BoundCheck = {
+    Bound: Bound
+    Statement: Statement
+    /// This side of the bound: an exact count has both.
+    IsUpper: bool
+    /// What the formula gives; an error names what it lacks.
+    Value: Result<Value, string>
+    /// The same quantity of the network.
+    Count: Value
+    /// The hypotheses are known to hold on this data set.
+    Applies: bool
+    /// The network respects the bound; None where the bound does not apply or says nothing about a single network.
+    Holds: bool option
+    Why: string
+    /// The construction's own theorem: if it applies and does not hold, the program is wrong.
+    Claimed: bool
+} with
+
+    /// A theorem and a certified network contradict each other: this program is wrong, or the theorem is. What a
+    /// theorem promises is contradicted only by the construction that it is about; a lower bound on this very data
+    /// set by any network.
+    member this.IsViolated =
+        this.Applies && this.Holds = Some false && (this.Claimed || not this.IsUpper)
+
+/// Holds the bounds of the registry against one network.
+[<RequireQualifiedAccess>]
+module BoundChecks =
+    let private ofCount (count: int64) =
+        Value.ofRational (Rational.ofInteger (BigInteger count))
+
+    /// The quantity of the network, where the conventions of bounds and networks agree.
+    let private measure (network: Network) (size: Size) quantity =
+        match quantity with
+        | Quantity.Neurons -> Some(Value.ofInt size.Neurons)
+        | Quantity.FirstLayerWidth -> List.tryHead size.HiddenWidths |> Option.map Value.ofInt
+        | Quantity.LayerWidth layer -> List.tryItem (layer - 1) size.HiddenWidths |> Option.map Value.ofInt
+        | Quantity.Width when not size.HiddenWidths.IsEmpty -> Some(Value.ofInt (List.max size.HiddenWidths))
+        | Quantity.HiddenLayers -> Some(Value.ofInt size.HiddenWidths.Length)
+        | Quantity.Parameters -> Some(ofCount size.Parameters)
+        | Quantity.NonzeroParameters -> Some(ofCount size.NonzeroParameters)
+        | Quantity.SharedParameters -> Some(ofCount (2L * int64 size.Neurons + int64 network.Inputs))
+        | Quantity.TotalWeight -> Option.map Value.Within size.TotalWeight
+        | _ -> None
+
+    let private architecture (network: Network) =
+        match network.Layers with
+        | [ _; last ] when last.Biases.IsZero -> Architecture.OneHidden
+        | [ _; _ ] -> Architecture.OneHiddenBias
+        | [ _; _; _ ] -> Architecture.TwoHidden
+        | _ -> Architecture.Layered
+
+    let private activation (network: Network) =
+        match network.Layers.Head.Activation with
+        | Networks.Activation.Threshold
+        | Networks.Activation.Sign -> Bounds.Activation.Threshold
+        | _ -> Bounds.Activation.Relu
+
+    /// Lower bounds speak of every class of networks that contains this one; upper bounds of the same kind.
+    let private concerns network (bound: Bound) statement isUpper =
+        let own = architecture network
+
+        Comparable.activations (activation network) bound.Activation
+        && (match own, isUpper with
+            | _, false -> Comparable.architectures own (Comparable.architecture bound statement)
+            | (Architecture.OneHidden | Architecture.OneHiddenBias), true ->
+                match bound.Architecture with
+                | Architecture.OneHidden
+                | Architecture.OneHiddenBias
+                | Architecture.OneHiddenThresholded -> true
+                | _ -> false
+            | _, true -> bound.Architecture = own || bound.Architecture = Architecture.Layered)
+
+    let private labelObstacle (facts: Facts) (bound: Bound) isUpper =
+        let own = Facts.labels facts
+        let number = facts.Labels.Length
+
+        match isUpper, own with
+        | true, _ when not (Comparable.labels own bound.Labels) ->
+            Some $"stated for two classes, not {number} labels"
+        // A lower bound is about some labels on these points; two classes are another problem, with smaller answers.
+        | false, Labels.Binary when bound.Labels <> Labels.Binary ->
+            Some "stated for real labels, not for two classes"
+        | _ -> None
+
+    /// Hypotheses that need distances are left to `bounds --data`.
+    let private hypothesisObstacle facts given claimed (construction: Construction) hypothesis =
+        match hypothesis with
+        | Hypothesis.GeneralPosition
+        | Hypothesis.GeneralPositionOrSlabs
+        | Hypothesis.GeneralPositionOrPeeling ->
+            if claimed && construction.GroupsAreFull then
+                None
+            elif claimed && not construction.Groups.IsEmpty then
+                Some "general position is not certified: groups are smaller than it would give"
+            else
+                // What one construction's groups certify is what that construction needs, and no more.
+                Some "general position is not certified: this network says nothing about it"
+        | Hypothesis.ZeroOneLabels when not (Array.contains 0.0 facts.Labels) ->
+            Some "stated for labels 0 and 1: without a label 0 the constant costs a unit"
+        // A unit's output weight scales the other label.
+        | Hypothesis.ZeroOneLabels -> None
+        | Hypothesis.DistinctPoints
+        | Hypothesis.ConsistentLabels
+        | Hypothesis.LabelsAtMost
+        | Hypothesis.LabelsInUnitInterval
+        | Hypothesis.SignLabels
+        | Hypothesis.AtLeast _
+        | Hypothesis.Below _ ->
+            match Decide.hypothesis (Some facts) given Set.empty hypothesis with
+            | Decision.Fails(reason, _)
+            | Decision.Open reason -> Some reason
+            | _ -> None
+        | _ -> Some $"not decided here: {Hypotheses.text hypothesis}; see memcap bounds --data"
+
+    let private check facts (construction: Construction) size claimed (bound: Bound) statement isUpper =
+        let given = Evaluate.given (fst (Parameters.complete None (Facts.counts facts)))
+        let scope = if isUpper then Bound.upperScope bound else Bound.lowerScope bound
+
+        // Data that defeat smaller networks satisfy the hypotheses by construction.
+        let witness =
+            if scope = Some Scope.Worst then
+                Witnesses.dimension facts bound.Witness
+            else
+                None
+
+        let given =
+            match witness with
+            | Some dimension -> {
+                given with
+                    Parameters = given.Parameters.Add("d", Value.ofInt dimension)
+              }
+            | None -> given
+
+        let obstacle =
+            if witness.IsSome then
+                None
+            else
+                labelObstacle facts bound isUpper
+                |> Option.orElse (
+                    List.tryPick (hypothesisObstacle facts given claimed construction) bound.Hypotheses
+                )
+
+        let value =
+            match Query.outcome given bound statement with
+            | Outcome.Value(_, Some size) -> Ok(Value.ofRational (Rational.ofInteger size))
+            | Outcome.Value(value, None) -> Ok value
+            | Outcome.NoValue obstacle -> Error obstacle.Message
+            | Outcome.Condition _
+            | Outcome.Words _ -> Error "no number"
+
+        measure construction.Network size statement.Quantity
+        |> Option.map (fun count ->
+            let order =
+                match value with
+                | Ok value -> Value.compare 64 count value
+                | Error _ -> None
+
+            let holds =
+                match obstacle, scope, order with
+                | None, Some(Scope.ForAll | Scope.ForAllFixed), Some order -> Some(order <= 0)
+                | None, Some Scope.Worst, Some order when witness.IsSome -> Some(order >= 0)
+                | None, Some Scope.Instance, Some order -> Some(order >= 0)
+                | _ -> None
+
+            let why =
+                match obstacle, scope with
+                | Some reason, _ -> reason
+                | None, Some(Scope.ForAll | Scope.ForAllFixed) when holds = Some false && not claimed ->
+                    "the hypotheses hold on this data set: another construction is this small, this one is not"
+                | None, Some(Scope.ForAll | Scope.ForAllFixed | Scope.Instance) ->
+                    "the hypotheses hold on this data set"
+                | None, Some Scope.Each ->
+                    "for some labels on these points no smaller network exists; these labels may need less"
+                | None, Some Scope.Worst when witness.IsSome ->
+                    "these are points and labels for which no smaller network exists"
+                | None, Some Scope.Worst ->
+                    "for some points and labels no smaller network exists; these may need less"
+                | None, _ -> "says nothing about a single network"
+
+            {
+                Bound = bound
+                Statement = statement
+                IsUpper = isUpper
+                Value = value
+                Count = count
+                Applies = obstacle.IsNone
+                Holds = holds
+                Why = why
+                Claimed = claimed
+            })
+
+    /// The statement that networks of this kind are compared with: the one without a variant, if there is one.
+    let private statements (bound: Bound) =
+        match List.filter (fun s -> s.Variant = "") bound.Statements with
+        | [] -> List.truncate 1 bound.Statements
+        | plain -> plain
+
+    /// The construction's own bounds, then the explicit others that speak of such networks.
+    let all facts (construction: Construction) (size: Size) : BoundCheck list =
+        let sides claimed (bound: Bound) =
+            statements bound
+            |> List.collect (fun statement ->
+                [
+                    if Bound.isUpper bound then
+                        statement, true
+                    if Bound.isLower bound then
+                        statement, false
+                ]
+                |> List.filter (fun (statement, isUpper) ->
+                    claimed || concerns construction.Network bound statement isUpper)
+                |> List.choose (fun (statement, isUpper) ->
+                    check facts construction size (claimed && isUpper) bound statement isUpper))
+
+        let claimed = construction.Bounds |> List.map _.Id |> Set.ofList
+
+        let others =
+            Registry.all
+            |> List.filter (fun bound ->
+                not (claimed.Contains bound.Id)
+                && bound.Status = Status.Explicit
+                && bound.Confidence <> Confidence.Low)
+
+        // Shared parameters are counted for networks on one row only: for those whose construction claims them.
+        let isOwn (check: BoundCheck) =
+            check.Claimed || check.Statement.Quantity <> Quantity.SharedParameters
+
+        List.collect (sides true) construction.Bounds
+        @ List.filter isOwn (List.collect (sides false) others)
