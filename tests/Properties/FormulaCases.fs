@@ -48,7 +48,7 @@ let rec private sized withIndices bound size =
         gen {
             let! search = Gen.elements [ Search.Least; Search.Greatest ]
             let! index = index
-            let! start = Gen.elements [ Formula.int 0; one; ratio 3 2 ]
+            let! start = Gen.elements [ Formula.int 0; one; ratio 3 2; d ]
             let! growing = growing (Parameter index)
 
             let! fixedSide =
@@ -129,7 +129,7 @@ let rec private evaluate (spoil: float -> float) (values: Map<string, float>) fo
         evaluate spoil (Map.add index x values) body
 
     let search wanted index start left right =
-        let start = Math.Ceiling(value start)
+        let start = value start
 
         let rec first v =
             let a, b = under index left v, under index right v
@@ -139,7 +139,7 @@ let rec private evaluate (spoil: float -> float) (values: Map<string, float>) fo
             elif v > start + 10000.0 then raise TooLarge
             else first (v + 1.0)
 
-        if Double.IsNaN start then nan
+        if not (Double.IsInteger start) then nan
         elif wanted then first start
         else Math.Max(start, first start - 1.0)
 
@@ -185,7 +185,7 @@ let rec private evaluate (spoil: float -> float) (values: Map<string, float>) fo
             float ways
     | Reduce(reduction, index, lower, upper, body) ->
         match value lower, value upper with
-        | lower, upper when Double.IsNaN lower || Double.IsNaN upper -> nan
+        | lower, upper when not (Double.IsInteger lower && Double.IsInteger upper) -> nan
         | lower, upper ->
             let terms = [ for x in lower..upper -> under index body x ]
 

@@ -45,9 +45,16 @@ require("readline").createInterface({ input: process.stdin }).on("line", line =>
 });"""
 
 let private published =
-    ThresholdBounds.all
-    |> List.collect _.Statements
-    |> List.collect Statement.formulas
+    let inHypothesis hypothesis =
+        match hypothesis with
+        | Hypothesis.AtLeast(left, right)
+        | Hypothesis.Below(left, right) -> [ left; right ]
+        | _ -> []
+
+    Registry.all
+    |> List.collect (fun bound ->
+        List.collect Statement.formulas bound.Statements
+        @ List.collect inHypothesis bound.Hypotheses)
 
 /// The code that is written for a formula has the formula's value, wherever rounding errors do not decide it.
 let private agrees formulas isCompared (write: Formula -> string) =
@@ -162,12 +169,18 @@ let private allowed =
             "right"
             "mathrm"
         ]
-        yield! [ "operatorname"; "pm"; "pi"; "Phi"; "rho"; "theta"; "delta" ]
+        yield! [ "operatorname"; "pi"; "Phi"; "rho" ]
     ]
     |> Set.map (fun name -> "\\" + name)
+    |> Set.union (
+        set [
+            for symbol in Symbols.all do
+                for command in Regex.Matches(symbol.Latex, @"\\[A-Za-z]+") -> command.Value
+        ]
+    )
 
-/// Reads to the closing token; throws where braces, \left and \right do not nest, a command is unknown or a symbol
-/// has two superscripts.
+/// Reads to the closing token; throws where braces, \left and \right do not nest, a command is unknown
+/// or a symbol has two superscripts.
 let rec private readTo closing scripts tokens =
     match tokens with
     | [] when closing = "" -> []
@@ -245,6 +258,7 @@ let ``LaTeX reads as in the papers`` () =
             "2\\,(\\log_2 n)\\,d\\cdot 2^{d}", 2 * lg n * d * pow two d
             "n-(d-1)", n - (d - 1)
             "e^{-t^{2}/2}", exp (-1 * square t / 2)
+            "c_{2}\\,d_{0,\\mathrm{max}}", Hidden "c2" * Hidden "d0_max"
             "(M^-)^{2}", square (Parameter "Mminus")
             "\\frac{n^{2/3}}{\\theta}", pow n (ratio 2 3) / theta
             "\\sum_{i=2}^{L}k_{i-1}\\,k_{i}",

@@ -3,8 +3,8 @@ namespace MemCap.Bounds
 open System
 open MemCap.Exact
 
-/// What the written forms of a formula share: how names are spelled, and for LaTeX and MathML where parentheses
-/// and fractions go.
+/// What the written forms of a formula share: how names are spelled, and for LaTeX and MathML where
+/// parentheses and fractions go.
 [<RequireQualifiedAccess>]
 module internal FormulaLayout =
     /// "p" or "p/q".
@@ -50,7 +50,8 @@ module internal FormulaLayout =
         "Phi", "\\Phi", "Φ"
     ]
 
-    /// A name without an entry in Symbols: letters, Greek letters and words, subscripts behind "_".
+    /// A name without an entry in Symbols: letters, Greek letters and words; subscripts are digits at the end and
+    /// what is behind "_".
     let spelled (name: string) =
         let piece word (part: string) =
             match List.tryFind (fun (plain, _, _) -> plain = part) greek with
@@ -58,11 +59,21 @@ module internal FormulaLayout =
             | None when part.Length > 1 && Seq.exists Char.IsLetter part -> $"\\{word}{{{part}}}"
             | None -> part
 
-        match List.ofArray (name.Split '_') with
-        | head :: (_ :: _ as subscripts) ->
-            let below = subscripts |> List.map (piece "mathrm") |> String.concat ","
+        let parts = List.ofArray (name.Split '_')
+        let stem = parts.Head.TrimEnd [| '0' .. '9' |]
+
+        let head, subscripts =
+            if stem = "" then
+                parts.Head, parts.Tail
+            else
+                stem, List.filter ((<>) "") (parts.Head.Substring stem.Length :: parts.Tail)
+
+        let below = subscripts |> List.map (piece "mathrm") |> String.concat ","
+
+        if below = "" then
+            piece "operatorname" head
+        else
             piece "operatorname" head + $"_{{{below}}}"
-        | _ -> piece "operatorname" name
 
     /// A parameter, or an index that a sum or a search binds.
     let parameter bound name =

@@ -14,7 +14,7 @@ module FormulaScript =
   const isUnknown = x => typeof x !== "number" || Number.isNaN(x);
   const fold = (lower, upper, body, empty, combine) => {
     // More terms would freeze the page.
-    if (isUnknown(lower) || isUnknown(upper) || upper - lower > 1e7) return NaN;
+    if (!Number.isInteger(lower) || !Number.isInteger(upper) || upper - lower > 1e7) return NaN;
     if (upper < lower) return empty;
     let total = body(lower);
     for (let i = 1; lower + i <= upper; i++) total = combine(total, body(lower + i));
@@ -37,17 +37,17 @@ module FormulaScript =
     return high;
   };
   const search = (start, left, right, wanted) => {
-    if (isUnknown(start)) return NaN;
+    if (!Number.isInteger(start)) return NaN;
     let known = true;
     const test = v => {
       const a = left(v), b = right(v);
       if (isUnknown(a) || isUnknown(b)) known = false;
       return !known || (a >= b) === wanted;
     };
-    const from = Math.ceil(start), found = first(from, test);
-    return !known ? NaN : wanted ? found : Math.max(from, found - 1);
+    const found = first(start, test);
+    return !known ? NaN : wanted ? found : Math.max(start, found - 1);
   };
-  // 1/(x + 1/(x + 2/(x + 3/(x + ...)))) for the tail, an alternating-free series in the middle.
+  // 1/(x + 1/(x + 2/(x + 3/(x + ...)))) for the tail, a series without cancellation in the middle.
   const normalCdf = x => {
     if (isUnknown(x)) return NaN;
     const density = Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI), y = Math.abs(x);
@@ -81,7 +81,8 @@ module FormulaScript =
       if (!Number.isInteger(n) || !Number.isInteger(k)) return NaN;
       if (k < 0 || k > n) return 0;
       let result = 1;
-      for (let i = 1, m = Math.min(k, n - k); i <= m && result < Infinity; i++) result = result * (n - m + i) / i;
+      const m = Math.min(k, n - k);
+      for (let i = 1; i <= m && result < Infinity; i++) result = result * (n - m + i) / i;
       return result;
     },
     sum: (lower, upper, body) => fold(lower, upper, body, 0, (a, b) => a + b),
@@ -202,6 +203,6 @@ module FormulaScript =
         | Find(Search.Least, index, start, left, right) -> search "M.least" index start left right
         | Find(Search.Greatest, index, start, left, right) -> search "M.greatest" index start left right
 
-    /// An expression in p, the parameters by name ("n", "k_3"), h, the hidden constants, and M of the runtime.
-    /// All values are numbers.
+    /// An expression in p, the parameters by name ("n", "k_3"), h, the hidden constants, and M of the
+    /// runtime. All values are numbers.
     let expression formula = $"+({write [] formula})"

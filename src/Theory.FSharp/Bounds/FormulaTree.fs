@@ -9,7 +9,7 @@ type Node = {
     Args: Node list
 }
 
-/// Formulas as trees that are written as JSON, and back. The operations, with their value and their arguments:
+/// Formulas as trees that are written as JSON, and back. The operations, with value and arguments:
 /// - number "p" or "p/q"; constant "e" or "pi"; parameter and hidden with their name: no arguments;
 /// - indexed, a family: the index;
 /// - sqrt, ln, lg, normalCdf, ceiling, floor: one argument;
