@@ -62,13 +62,15 @@ let private agrees formulas isCompared (write: Formula -> string) =
     | None -> ()
     | Some node ->
         use node = node
+        // Node ends when its input does.
+        use input = node.StandardInput
         let mutable decided = 0
 
         let statement (formula, parameters) =
             match reliable (Map.foldBack Map.add hidden parameters) formula with
             | Some expected when isCompared expected ->
                 let code = write formula
-                node.StandardInput.WriteLine(JsonSerializer.Serialize<obj list>([ parameters; hidden; code ]))
+                input.WriteLine(JsonSerializer.Serialize<obj list>([ parameters; hidden; code ]))
                 let answer = node.StandardOutput.ReadLine()
 
                 match Double.TryParse(answer, CultureInfo.InvariantCulture) with
