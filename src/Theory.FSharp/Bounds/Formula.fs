@@ -141,6 +141,7 @@ module Notation =
     let c = Hidden "c"
     /// A hidden factor that is a power of logarithms of the parameters.
     let polylog = Hidden "polylog"
+
     /// p/q.
     let ratio (p: int) (q: int) =
         Number(Rational.fraction (BigInteger p) (BigInteger q))
