@@ -58,7 +58,8 @@ module CapacityBounds =
     }
 
     /// Effective parameters, Σ W_i: what "large enough" means below when the activation is not a step.
-    let private effective = layers into
+    let private effective =
+        Reduce(Reduction.Sum, "j", one, L, Indexed("W", Parameter "j"))
 
     /// 1 + (i − 1)·g^(i−1): the degree of the units of layer i as polynomials in the parameters.
     let private degree = 1 + (i - 1) * pow g (i - 1)
@@ -78,7 +79,7 @@ module CapacityBounds =
     let private shattered start growth =
         Find(Search.Greatest, "v", start, growth v, v)
 
-    /// One unit after another can realise few dichotomies, if the units are steps.
+    /// How many dichotomies a threshold network realises at most, from a count for every unit.
     let anthonyBartlett = {
         entry with
             Id = "AB99-T61"
@@ -118,7 +119,9 @@ module CapacityBounds =
             Statements = [
                 vcOf "ReLU" (shattered effective reluGrowth)
                 vcOf "threshold" (shattered W stepGrowth)
-                vcOf "q breakpoints, pieces of degree at most g, g at least 1" (shattered effective polynomialGrowth)
+                vcOf
+                    "q breakpoints, pieces of degree at most g, g at least 1"
+                    (shattered effective polynomialGrowth)
                 Statement.variant
                     "lg of the growth function, ReLU, on n or ΣW_i points, whichever are more"
                     Quantity.Count
@@ -175,7 +178,9 @@ module CapacityBounds =
         let N = Parameter "N"
         let r = Parameter "rr"
         let blocks = ceilDiv M r
-        let count name formula = Statement.variant name Quantity.Count formula
+
+        let count name formula =
+            Statement.variant name Quantity.Count formula
 
         {
             entry with
@@ -225,9 +230,10 @@ module CapacityBounds =
                     Statement.condition (L * lg (factor * W / L)) M
                     Statement.value Quantity.Parameters (L * pow two (M / L) / factor)
                 ]
-                Witness = Some(Witness.Named "the integers 0, 1, …, 2^M − 1 of a line, labelled by their parity")
+                Witness =
+                    Some(Witness.Named "the integers 0, 1, …, 2^M − 1 of a line, labelled by their parity")
                 Remark =
-                    "n is 2^M, and one input. p counts pieces (2 for ReLU), g is their degree. The number of parameters is the condition solved for W."
+                    "n is 2^M and d is 1; p counts pieces (2 for ReLU), g is their degree. The number of parameters is the condition solved for W."
         }
 
     /// Few polynomial predicates, few dichotomies.
@@ -266,7 +272,11 @@ module CapacityBounds =
             Reference = "bartlett1998almost"
             Place = "Theorem 1; constants as in the book of Anthony and Bartlett, Theorem 8.8"
             Statements = [
-                vc (2 * W * L * lg (4 * W * L * p * U / ln two) + 2 * W * square L * lg (g + 1) + 2 * L)
+                vc (
+                    2 * W * L * lg (4 * W * L * p * U / ln two)
+                    + 2 * W * square L * lg (g + 1)
+                    + 2 * L
+                )
             ]
             Confidence = Confidence.Medium
             Basis = Basis.Recalled
@@ -318,9 +328,7 @@ module CapacityBounds =
     let private twoLayerRelu =
         let points = max n (k * (2 * d + 3) + 1)
 
-        2
-        + hidden * lg (2 * e * points / (d + 1))
-        + both * lg (4 * e * points / both)
+        2 + hidden * lg (2 * e * points / (d + 1)) + both * lg (4 * e * points / both)
 
     let private twoLayerStep =
         let points = max n both
@@ -331,8 +339,7 @@ module CapacityBounds =
 
     /// What the growth function asks of an architecture that fits all labels.
     let inversion =
-        let leastWidth growth =
-            Find(Search.Least, "k", one, growth, n)
+        let leastWidth growth = Find(Search.Least, "k", one, growth, n)
 
         let weights = min W n
 
@@ -405,7 +412,10 @@ module CapacityBounds =
                 Direction = Direction.Lower Scope.Each
                 Statements = [
                     Statement.value Quantity.TotalBits information
-                    Statement.variant "one of A architectures" Quantity.TotalBits (information - lg (Parameter "A"))
+                    Statement.variant
+                        "one of A architectures"
+                        Quantity.TotalBits
+                        (information - lg (Parameter "A"))
                 ]
                 Origin = Origin.Derived "counting-bounds"
                 Basis = Basis.Proved

@@ -39,9 +39,7 @@ module LipschitzBounds =
     /// A constant that depends on the degree.
     let private cg = Hidden "c_g"
 
-    let private onSphere formula = [
-        Statement.variant "on the unit sphere" Quantity.Lipschitz formula
-    ]
+    let private onSphere formula = [ Statement.variant "on the unit sphere" Quantity.Lipschitz formula ]
 
     let private onBall formula =
         Statement.variant "on the unit ball" Quantity.Lipschitz formula
@@ -106,7 +104,7 @@ module LipschitzBounds =
                 Status = Status.Explicit
                 Origin = Origin.PublishedAndDerived "explicit-constants"
                 Remark =
-                    "The network is Σ y_i·relu(x_i·x − t)/(1 − t), its caps are disjoint. The source takes t = 0.9 and labels at most 1: slope 10, inner products at most 0.62. Negative inner products do no harm; γ bounds them all the same. A point's total weight is that of its label, so n·M_y is a worst case."
+                    "The network is Σ y_i·relu(x_i·x − t)/(1 − t), its caps are disjoint. The source takes t = 0.9 and labels at most 1: slope 10, inner products at most 0.62. Negative inner products do no harm; γ bounds them all the same. In the total weight n·M_y stands for Σ|y_i|, which may be smaller."
         }
 
     /// Random data: an upper bound that falls like 1/k.
@@ -123,7 +121,8 @@ module LipschitzBounds =
             ]
             Direction = Direction.Upper(Scope.HighProbability "1 − n^(−c)")
             Statements = onSphere (c * n * ln d / k)
-            Remark = "BLN21-C2 asks for the root of n/k in its place; the two meet, up to the logarithm, at k of order n."
+            Remark =
+                "BLN21-C2 asks for the root of n/k in its place; the two meet, up to the logarithm, at k of order n."
     }
 
     /// Tensors: the conjectured law is attained at one width, approximately.
@@ -137,7 +136,9 @@ module LipschitzBounds =
                 randomSigns
                 Hypothesis.AtLeast(square (Parameter "eps") * pow d g, n * ln n)
             ]
-            Error = ErrorNotion.Other "|f(x_i) − y_i| at most ε times a constant that depends on the degree, for all i"
+            Error =
+                ErrorNotion.Other
+                    "|f(x_i) − y_i| at most ε times a constant that depends on the degree, for all i"
             Direction = Direction.Upper(Scope.HighProbability "1 − n^(−c)")
             Statements =
                 Statement.value Quantity.Neurons (cg * pow d (g - 1))
@@ -184,7 +185,8 @@ module LipschitzBounds =
             Activation = ActivationClass.Polynomial
             Direction = Direction.Lower(Scope.HighProbability "1 − c·exp(−c_g·d)")
             Statements = [ onBall (cg * sqrt (n / pow d (g - 1))) ]
-            Remark = "The degree is g, p in the source, and the constants depend on it. No influence of the width."
+            Remark =
+                "The degree is g, p in the source, and the constants depend on it. No influence of the width."
     }
 
     /// Quadratic units: the width enters.
@@ -226,7 +228,10 @@ module LipschitzBounds =
                     Hypothesis.LabelsAtMost
                     Hypothesis.AtLeast(one, Parameter "labelBound")
                     Hypothesis.Below(eps, one)
-                    Hypothesis.AtLeast(n * square eps, power 4 (Formula.int 8) * components * ln (8 * components / eta))
+                    Hypothesis.AtLeast(
+                        n * square eps,
+                        power 4 (Formula.int 8) * components * ln (8 * components / eta)
+                    )
                 ]
                 Labels = Labels.Real
                 Error = ErrorNotion.Other "mean of (f(x_i) − y_i)² at most σ² − ε"
@@ -264,11 +269,10 @@ module LipschitzBounds =
             Labels = Labels.Real
             Error = ErrorNotion.Other "mean square error below the level of the noise"
             Direction = Direction.Lower(Scope.HighProbability "high, not quantified here")
-            Statements = [
-                Statement.value Quantity.Lipschitz (c * sqrt (n / Parameter "W") / polylog)
-            ]
+            Statements = [ Statement.value Quantity.Lipschitz (c * sqrt (n / Parameter "W") / polylog) ]
             Basis = Basis.Abstract
-            Remark = "For any distribution on a bounded set, where BS21-T1 needs isoperimetry and gains the dimension."
+            Remark =
+                "For any distribution on a bounded set, where BS21-T1 needs isoperimetry and gains the dimension."
     }
 
     /// Some distributions force a slope on every function that fits.
@@ -286,7 +290,6 @@ module LipschitzBounds =
             Error = ErrorNotion.Other "mean square error below the level of the noise"
             Direction = Direction.Lower Scope.Worst
             Statements = [ Statement.value Quantity.Lipschitz (c * pow n (1 / d)) ]
-            Witness = Some(Witness.Named "a sample of a distribution on a bounded set, given in the source")
             Basis = Basis.Abstract
             Remark = "Whatever the size of the network. On given data DER-LIP-LB is computed instead."
     }

@@ -78,15 +78,18 @@ module RobustBounds =
             Reference = "li2022robust"
             Place = "robust generalization"
             Hypotheses = [
-                Hypothesis.Asserted("separated-distribution", "The two classes have supports at a positive distance.")
+                Hypothesis.Asserted(
+                    "separated-distribution",
+                    "The two classes have supports at a positive distance."
+                )
             ]
             Error = ErrorNotion.Other "small robust error on unseen data"
             Direction = Direction.Lower Scope.Worst
             Statements = [ parameters (exp (c * d)) ]
-            Witness = Some(Witness.Named "a separated distribution of the source")
             Confidence = Confidence.Medium
             Basis = Basis.Recalled
-            Remark = "A statement on generalization, not on memorization: the number of points plays no part in it."
+            Remark =
+                "A statement on generalization, not on memorization: the number of points plays no part in it."
     }
 
     /// Parameters, nonzero ones and depth for every ratio below 1.
@@ -95,7 +98,9 @@ module RobustBounds =
         let p = Parameter "norm"
         let gap = (1 - rho) * separation / 2
         let rate = ln (d / square gap) + ln r
-        let of2 quantity formula = Statement.variant "2-norm" quantity formula
+
+        let of2 quantity formula =
+            Statement.variant "2-norm" quantity formula
 
         {
             entry with
@@ -124,11 +129,7 @@ module RobustBounds =
             Id = "YGZ24-LB"
             Reference = "yu2024optimal"
             Place = "lower bound on the width, as quoted by Kim, Moon and Yun"
-            Hypotheses = [
-                maximumNorm
-                Hypothesis.Below(d, n)
-                Hypothesis.AtLeast(rho, ratio 4 5)
-            ]
+            Hypotheses = [ maximumNorm; Hypothesis.Below(d, n); Hypothesis.AtLeast(rho, ratio 4 5) ]
             Direction = Direction.Lower Scope.Worst
             Statements = [ Statement.value Quantity.FirstLayerWidth d ]
             Status = Status.Explicit
@@ -171,12 +172,11 @@ module RobustBounds =
             Place = "lower bound on the width, as quoted by Kim, Moon and Yun"
             Direction = Direction.Lower Scope.Worst
             Statements = [ Statement.value Quantity.Width (2 * ln n / ln (4832 / rho)) ]
-            Witness = Some(Witness.Named "the packing of the source")
             Status = Status.Explicit
             Confidence = Confidence.Medium
             Basis = Basis.Quoted
             Remark =
-                "Exceeds 1 when ρ > 4832/n²; the quotation states 4832/n there, which does not follow from the formula. The original was not read."
+                "Exceeds 1 when ρ > 4832/n²; the quotation states 4832/n there, which does not follow from the formula. Known from the quotation only."
     }
 
     /// The first layer must keep a basis apart.
@@ -265,7 +265,9 @@ module RobustBounds =
                     Hypothesis.AtLeast(large, rho)
                 ]
                 Labels = Labels.Classes
-                Error = ErrorNotion.Other "right in every ball outside a part of it of volume at most η times the ball's"
+                Error =
+                    ErrorNotion.Other
+                        "right in every ball outside a part of it of volume at most η times the ball's"
                 Direction = Direction.Upper Scope.ForAllFixed
                 Statements = [
                     parameters (c * polylog * (d + n * factor))
