@@ -28,7 +28,13 @@ module Comparable =
         | ActivationClass.Sigmoidal
         | ActivationClass.Analytic -> [ Unit.Sigmoid ]
         | ActivationClass.PiecewiseAnalytic
-        | ActivationClass.NonPolynomial -> [ Unit.Threshold; Unit.Relu; Unit.LeakyRelu; Unit.HardTanh; Unit.Sigmoid ]
+        | ActivationClass.NonPolynomial -> [
+            Unit.Threshold
+            Unit.Relu
+            Unit.LeakyRelu
+            Unit.HardTanh
+            Unit.Sigmoid
+          ]
         | ActivationClass.Homogeneous -> [ Unit.Threshold; Unit.Relu; Unit.LeakyRelu ]
         | ActivationClass.OneSided -> [ Unit.Threshold; Unit.Relu ]
         | ActivationClass.LipschitzUnit -> [ Unit.Relu; Unit.LeakyRelu; Unit.HardTanh; Unit.Sigmoid ]
@@ -137,8 +143,7 @@ module Comparable =
                 | Scope.HighProbability _ -> true
                 | _ -> false
 
-            let reached =
-                upper.Error = ErrorNotion.Exact || upper.Error = lower.Error
+            let reached = upper.Error = ErrorNotion.Exact || upper.Error = lower.Error
 
             exists
             && u.Quantity = l.Quantity

@@ -145,11 +145,15 @@ module Query =
     /// With q for d.
     let private inHull (facts: Facts) (given: Given) =
         let q = Value.ofInt (max 1 facts.Rank.Value)
-        { given with Parameters = Map.add "d" q given.Parameters }
+
+        {
+            given with
+                Parameters = Map.add "d" q given.Parameters
+        }
 
     /// Parameters that only the geometry knows are measured when the bound names one of them.
     let private measured (facts: Facts) (given: Given) (bound: Bound) =
-        let lengths = set [ "r"; "delta"; "delta_pm"; "theta"; "Delta"; "gamma" ]
+        let lengths = set [ "r"; "delta"; "delta_pm"; "theta"; "Delta"; "gamma"; "slope" ]
 
         let named =
             bound.Statements
@@ -158,7 +162,10 @@ module Query =
 
         if List.exists lengths.Contains named then
             let parameters =
-                Map.fold (fun all name value -> Map.add name value all) given.Parameters (Facts.measures facts)
+                Map.fold
+                    (fun all name value -> Map.add name value all)
+                    given.Parameters
+                    (Facts.measures facts)
 
             { given with Parameters = parameters }
         else
@@ -217,7 +224,8 @@ module Query =
             | Some(reason, _), _, _ -> Standing.DoesNotApply, reason
             | None, [], [] -> Standing.Applies, "the hypotheses hold"
             | None, [], assumed -> Standing.Applies, "if " + String.concat "; " assumed
-            | None, reasons, assumed -> Standing.Conditional, "only if " + String.concat "; " (reasons @ assumed)
+            | None, reasons, assumed ->
+                Standing.Conditional, "only if " + String.concat "; " (reasons @ assumed)
 
         {
             Bound = bound
@@ -237,8 +245,7 @@ module Query =
             Constants =
                 Bound.hidden bound
                 |> List.choose (fun name ->
-                    Map.tryFind name question.Given.Hidden
-                    |> Option.map (fun value -> name, value))
+                    Map.tryFind name question.Given.Hidden |> Option.map (fun value -> name, value))
         }
 
     /// Every statement of every bound, in the order of the registry.
@@ -309,4 +316,7 @@ module Query =
             |> List.choose gapOf
             |> function
                 | [] -> None
-                | gaps -> Some(List.reduce (fun best gap -> if isLess gap.Upper best.Upper then gap else best) gaps))
+                | gaps ->
+                    Some(
+                        List.reduce (fun best gap -> if isLess gap.Upper best.Upper then gap else best) gaps
+                    ))
