@@ -136,9 +136,9 @@ module Query =
             else
                 Some $"stated for {labelWord bound.Labels}, not {labelWord labels}"
 
-    let private activationObstacle (question: Question) (bound: Bound) =
+    let private activationObstacle (question: Question) (bound: Bound) statement =
         match question.Activation with
-        | Some activation when not (Comparable.activations activation bound.Activation) ->
+        | Some activation when not (Comparable.activations activation (Bound.activation bound statement)) ->
             Some "stated for other activations"
         | _ -> None
 
@@ -188,7 +188,7 @@ module Query =
             | None -> given
 
         let decisions =
-            bound.Hypotheses
+            Bound.hypotheses bound statement
             |> List.map (fun h -> h, Decide.hypothesis question.Facts given question.Assumed h)
 
         let failed =
@@ -200,7 +200,7 @@ module Query =
 
         let obstacle =
             labelObstacle question bound
-            |> Option.orElse (activationObstacle question bound)
+            |> Option.orElse (activationObstacle question bound statement)
             |> Option.map (fun reason -> reason, [])
             |> Option.orElse failed
 
@@ -280,43 +280,77 @@ module Query =
             |> Result.toOption
         | _ -> None
 
-    /// For every quantity and every class of networks and labels that some upper bound speaks of: the least proved
-    /// upper bound, and the greatest lower bound that is comparable with it.
-    let gaps answers =
+    /// Networks with one hidden layer, or of any depth.
+    let private isShallow architecture =
+        match architecture with
+        | Architecture.OneHidden
+        | Architecture.OneHiddenBias
+        | Architecture.OneHiddenThresholded -> true
+        | _ -> false
+
+    let private hasUnit unit answer =
+        List.contains unit (Comparable.units (Bound.activation answer.Bound answer.Statement))
+
+    /// The least upper bound, and the greatest lower bound that is comparable with it.
+    let private gapOf uppers lowers =
+        let least best upper =
+            if isLess upper best then upper else best
+
+        match uppers with
+        | [] -> None
+        | first :: others ->
+            let upper = List.fold least first others
+
+            lowers
+            |> List.filter (fun lower ->
+                Comparable.pair (upper.Bound, upper.Statement) (lower.Bound, lower.Statement))
+            |> function
+                | [] -> None
+                | first :: others ->
+                    let lower =
+                        List.fold (fun best lower -> if isLess best lower then lower else best) first others
+
+                    Some {
+                        Upper = upper
+                        Lower = lower
+                        Factor = factor upper lower
+                    }
+
+    /// For every quantity, unit, kind of labels and depth (one hidden layer, any): what is proved above and below.
+    let gaps (question: Question) answers : (UnitKind * Labels * Gap) list =
         let proved = List.filter isProved answers
         let uppers = proved |> List.filter (fun a -> Bound.isUpper a.Bound)
         let lowers = proved |> List.filter (fun a -> Bound.isLower a.Bound)
 
-        let key answer =
-            answer.Statement.Quantity,
-            answer.Bound.Activation,
-            Comparable.architecture answer.Bound answer.Statement,
-            answer.Bound.Labels
+        let kinds =
+            match question.Labels with
+            | Some labels -> [ labels ]
+            | None -> [ Labels.Binary; Labels.Classes; Labels.Real ]
 
-        let gapOf upper =
-            lowers
-            |> List.filter (fun lower ->
-                Comparable.pair (upper.Bound, upper.Statement) (lower.Bound, lower.Statement))
-            |> List.fold
-                (fun best lower ->
-                    match best with
-                    | Some found when not (isLess found lower) -> best
-                    | _ -> Some lower)
-                None
-            |> Option.map (fun lower -> {
-                Upper = upper
-                Lower = lower
-                Factor = factor upper lower
-            })
+        [
+            for quantity in uppers |> List.map _.Statement.Quantity |> List.distinct do
+                for unit in [ UnitKind.Threshold; UnitKind.Relu; UnitKind.Sigmoid ] do
+                    for labels in kinds do
+                        let about answer =
+                            answer.Statement.Quantity = quantity && hasUnit unit answer
 
-        uppers
-        |> List.groupBy key
-        |> List.choose (fun (_, group) ->
-            group
-            |> List.choose gapOf
-            |> function
-                | [] -> None
-                | gaps ->
-                    Some(
-                        List.reduce (fun best gap -> if isLess gap.Upper best.Upper then gap else best) gaps
-                    ))
+                        let covering =
+                            uppers
+                            |> List.filter (fun a -> about a && Comparable.labels labels a.Bound.Labels)
+
+                        let below =
+                            lowers
+                            |> List.filter (fun a -> about a && Comparable.labels a.Bound.Labels labels)
+
+                        let shallow =
+                            covering
+                            |> List.filter (fun a -> isShallow (Bound.architecture a.Bound a.Statement))
+
+                        match gapOf shallow below, gapOf covering below with
+                        | Some gap, Some deep when isLess deep.Upper gap.Upper ->
+                            unit, labels, gap
+                            unit, labels, deep
+                        | Some gap, _
+                        | None, Some gap -> unit, labels, gap
+                        | None, None -> ()
+        ]
