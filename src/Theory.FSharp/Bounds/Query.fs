@@ -248,9 +248,20 @@ module Query =
                     Map.tryFind name question.Given.Hidden |> Option.map (fun value -> name, value))
         }
 
+    /// One output: labels of m real numbers are real labels.
+    let private scalar (question: Question) (bound: Bound) =
+        if
+            bound.Labels = Labels.Vector
+            && Map.tryFind "m" question.Given.Parameters = Some(Value.ofInt 1)
+        then
+            { bound with Labels = Labels.Real }
+        else
+            bound
+
     /// Every statement of every bound, in the order of the registry.
     let answers (question: Question) bounds =
         bounds
+        |> List.map (scalar question)
         |> List.collect (fun bound -> bound.Statements |> List.map (answer question bound))
 
     /// Fit to be called proved: explicit, not doubtful, applicable, with a value.
@@ -269,6 +280,18 @@ module Query =
     let private isLess a b =
         match valueOf a, valueOf b with
         | Some x, Some y -> Value.compare 256 x y = Some -1
+        | _ -> false
+
+    /// Among equal values the surest statement.
+    let private isSurer a b =
+        let rank answer =
+            (if answer.Bound.Confidence = Confidence.High then 0 else 1),
+            (if answer.Bound.Basis = Basis.Proved then 0 else 1),
+            (if answer.Statement.Variant = "" then 0 else 1),
+            (if answer.Bound.Direction.IsExact then 0 else 1)
+
+        match valueOf a, valueOf b with
+        | Some x, Some y -> Value.compare 256 x y = Some 0 && rank a < rank b
         | _ -> false
 
     let private factor upper lower =
@@ -294,7 +317,16 @@ module Query =
     /// The least upper bound, and the greatest lower bound that is comparable with it.
     let private gapOf uppers lowers =
         let least best upper =
-            if isLess upper best then upper else best
+            if isLess upper best || isSurer upper best then
+                upper
+            else
+                best
+
+        let greatest best lower =
+            if isLess best lower || isSurer lower best then
+                lower
+            else
+                best
 
         match uppers with
         | [] -> None
@@ -307,8 +339,7 @@ module Query =
             |> function
                 | [] -> None
                 | first :: others ->
-                    let lower =
-                        List.fold (fun best lower -> if isLess best lower then lower else best) first others
+                    let lower = List.fold greatest first others
 
                     Some {
                         Upper = upper
