@@ -1,5 +1,6 @@
 namespace MemCap.Exact
 
+open System.Collections.Concurrent
 open System.Numerics
 
 [<Sealed; NoComparison; NoEquality>]
@@ -143,9 +144,15 @@ module Enclosure =
         let half = sum 0 z (exactly Dyadic.Zero)
         add bits half half
 
+    /// Constants are computed once for each precision: every logarithm and every power asks for ln 2.
+    let private remembered (compute: int -> Enclosure) =
+        let known = ConcurrentDictionary<int, Enclosure>()
+        fun bits -> known.GetOrAdd(bits, compute)
+
     /// ln 2 = 2·artanh(1/3).
-    let private ln2 bits =
-        twiceArtanh bits (ofRational bits (Rational.fraction BigInteger.One (BigInteger 3)))
+    let private ln2 =
+        remembered (fun bits ->
+            twiceArtanh bits (ofRational bits (Rational.fraction BigInteger.One (BigInteger 3))))
 
     /// ln of a positive dyadic: x = m·2^e with m ∈ [1, 2), ln x = ln m + e·ln 2.
     let private lnOf bits (x: Dyadic) =
@@ -163,7 +170,9 @@ module Enclosure =
         if x.Lower.Sign <= 0 then
             None
         else
-            Some(rounded bits (lnOf bits x.Lower).Lower (lnOf bits x.Upper).Upper)
+            let lower = lnOf bits x.Lower
+            let upper = if x.IsExact then lower else lnOf bits x.Upper
+            Some(rounded bits lower.Lower upper.Upper)
 
     /// Past this size e^x has more than a billion bits.
     let private largestExponent = Dyadic.create BigInteger.One 29
@@ -210,11 +219,17 @@ module Enclosure =
 
         multiply bits power (exactly (Dyadic.create BigInteger.One (int k)))
 
+    let private euler = remembered (fun bits -> expOf bits Dyadic.One)
+
     let exp bits (x: Enclosure) =
-        if Dyadic.abs x.Lower > largestExponent || Dyadic.abs x.Upper > largestExponent then
+        if x.IsExact && x.Lower = Dyadic.One then
+            Some(rounded bits (euler bits).Lower (euler bits).Upper)
+        elif Dyadic.abs x.Lower > largestExponent || Dyadic.abs x.Upper > largestExponent then
             None
         else
-            Some(rounded bits (expOf bits x.Lower).Lower (expOf bits x.Upper).Upper)
+            let lower = expOf bits x.Lower
+            let upper = if x.IsExact then lower else expOf bits x.Upper
+            Some(rounded bits lower.Lower upper.Upper)
 
     /// arctan(1/k) for an integer k ≥ 2, by its alternating series.
     let private arctanInverse bits (k: int) =
@@ -236,13 +251,14 @@ module Enclosure =
         sum 0 first (exactly Dyadic.Zero)
 
     /// Machin: π = 16·arctan(1/5) − 4·arctan(1/239).
-    let pi bits =
-        let bits = bits + 32
+    let private machin =
+        remembered (fun bits ->
+            let times k =
+                multiply bits (exactly (Dyadic.ofInteger (BigInteger(k: int))))
 
-        let times k =
-            multiply bits (exactly (Dyadic.ofInteger (BigInteger(k: int))))
+            add bits (times 16 (arctanInverse bits 5)) (negate (times 4 (arctanInverse bits 239))))
 
-        add bits (times 16 (arctanInverse bits 5)) (negate (times 4 (arctanInverse bits 239)))
+    let pi bits = machin (bits + 32)
 
     /// Beyond this the tail of the normal law is below 2^-2900, and is enclosed as such.
     let private largestNormal = 64
