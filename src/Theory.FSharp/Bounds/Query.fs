@@ -155,9 +155,17 @@ module Query =
     let private measured (facts: Facts) (given: Given) (bound: Bound) =
         let lengths = set [ "r"; "delta"; "delta_pm"; "theta"; "Delta"; "gamma"; "slope" ]
 
+        let compared hypothesis =
+            match hypothesis with
+            | Hypothesis.AtLeast(left, right)
+            | Hypothesis.Below(left, right) -> [ left; right ]
+            | _ -> []
+
         let named =
             bound.Statements
-            |> List.collect Statement.formulas
+            |> List.collect (fun statement ->
+                Statement.formulas statement
+                @ List.collect compared (Bound.hypotheses bound statement))
             |> List.collect Formula.parameters
 
         if List.exists lengths.Contains named then
@@ -247,6 +255,14 @@ module Query =
                 |> List.choose (fun name ->
                     Map.tryFind name question.Given.Hidden |> Option.map (fun value -> name, value))
         }
+
+    /// The bounds that speak of the quantity, with their statements about it alone.
+    let about quantity (bounds: Bound list) =
+        bounds
+        |> List.choose (fun bound ->
+            match bound.Statements |> List.filter (fun s -> s.Quantity = quantity) with
+            | [] -> None
+            | statements -> Some { bound with Statements = statements })
 
     /// One output: labels of m real numbers are real labels.
     let private scalar (question: Question) (bound: Bound) =
