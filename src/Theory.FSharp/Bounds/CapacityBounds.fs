@@ -75,6 +75,9 @@ module CapacityBounds =
     let private polynomialGrowth points =
         layers (1 + into * lg (2 * e * points * units * q * degree / into))
 
+    /// lg of the growth function on n or `enough` points, whichever are more.
+    let private onPoints growth enough = define "N" (max n enough) growth
+
     /// The most points that a growth function lets be shattered. It is concave in lg, and positive at the start.
     let private shattered start growth =
         Find(Search.Greatest, "v", start, growth v, v)
@@ -125,11 +128,11 @@ module CapacityBounds =
                 Statement.variant
                     "lg of the growth function, ReLU, on n or ΣW_i points, whichever are more"
                     Quantity.Count
-                    (reluGrowth (max n effective))
+                    (onPoints reluGrowth effective)
                 Statement.variant
                     "lg of the growth function, threshold, on n or W points, whichever are more"
                     Quantity.Count
-                    (stepGrowth (max n W))
+                    (onPoints stepGrowth W)
             ]
             Remark =
                 "W_i counts the parameters into the layers up to i, w_i those into layer i alone; edges may skip layers. The theorem bounds the growth function on at least ΣW_i points (threshold: W); the VC dimension is at most the largest number of points that this leaves possible. The source writes p for the breakpoints q."
@@ -140,17 +143,20 @@ module CapacityBounds =
         let closed effective ratio =
             L + effective * lg (4 * e * ratio * lg (2 * e * ratio))
 
+        let ofSums terms factor =
+            define "S" effective (fun S -> define "R" (layers terms) (fun R -> closed S (factor R)))
+
         {
             entry with
                 Id = "BHLM19-T7C"
                 Place = "Theorem 7, closed form"
                 Hypotheses = [ Hypothesis.AtLeast(U, Formula.int 3) ]
                 Statements = [
-                    vcOf "ReLU" (closed effective (layers (i * units)))
+                    vcOf "ReLU" (ofSums (i * units) id)
                     vcOf "threshold" (closed W U)
                     vcOf
                         "q breakpoints, pieces of degree at most g, g at least 1"
-                        (closed effective (q * layers (units * degree)))
+                        (ofSums (units * degree) (fun R -> q * R))
                 ]
                 Remark =
                     "ΣW_i lies between W and L·W. Never below BHLM19-T7G, which it simplifies. The source writes p for the breakpoints q."
@@ -326,22 +332,22 @@ module CapacityBounds =
     // search inside a search.
 
     let private twoLayerRelu =
-        let points = max n (k * (2 * d + 3) + 1)
-
-        2 + hidden * lg (2 * e * points / (d + 1)) + both * lg (4 * e * points / both)
+        define "W" both (fun both ->
+            define "N" (max n (k * (2 * d + 3) + 1)) (fun points ->
+                2 + hidden * lg (2 * e * points / (d + 1)) + both * lg (4 * e * points / both)))
 
     let private twoLayerStep =
-        let points = max n both
-
-        2
-        + hidden * lg (2 * e * points / (d + 1))
-        + output * lg (2 * e * points / output)
+        define "N" (max n both) (fun points ->
+            2
+            + hidden * lg (2 * e * points / (d + 1))
+            + output * lg (2 * e * points / output))
 
     /// What the growth function asks of an architecture that fits all labels.
     let inversion =
         let leastWidth growth = Find(Search.Least, "k", one, growth, n)
 
-        let weights = min W n
+        let unitsGrowth =
+            define "w" (min W n) (fun weights -> weights * lg (e * n * U / weights))
 
         {
             entry with
@@ -351,18 +357,18 @@ module CapacityBounds =
                 Hypotheses = [ Hypothesis.DistinctPoints ]
                 Direction = Direction.Lower Scope.Each
                 Statements = [
-                    conditionOf "ReLU" (reluGrowth (max n effective)) n
-                    conditionOf "threshold" (stepGrowth (max n W)) n
+                    conditionOf "ReLU" (onPoints reluGrowth effective) n
+                    conditionOf "threshold" (onPoints stepGrowth W) n
                     conditionOf
                         "q breakpoints, pieces of degree at most g, g at least 1"
-                        (polynomialGrowth (max n effective))
+                        (onPoints polynomialGrowth effective)
                         n
                     Statement.variant "one hidden layer, ReLU" Quantity.Neurons (leastWidth twoLayerRelu)
                     Statement.variant "one hidden layer, threshold" Quantity.Neurons (leastWidth twoLayerStep)
                     Statement.variant
                         "U threshold units, by AB99-T61"
                         Quantity.Parameters
-                        (Find(Search.Least, "W", one, weights * lg (e * n * U / weights), n))
+                        (Find(Search.Least, "W", one, unitsGrowth, n))
                 ]
                 Origin = Origin.PublishedAndDerived "counting-bounds"
                 Remark =
@@ -371,7 +377,9 @@ module CapacityBounds =
 
     /// No ReLU graph with fewer parameters fits all labels, whatever its depth.
     let anyGraph =
-        let units = floorDiv W two
+        let growth =
+            define "U" (floorDiv W two) (fun units ->
+                2 * W * (lg (16 * e) + lg (units + 1) + units * lg (Formula.int 3)))
 
         {
             entry with
@@ -381,15 +389,7 @@ module CapacityBounds =
                 Hypotheses = [ Hypothesis.DistinctPoints ]
                 Direction = Direction.Lower Scope.Each
                 Statements = [
-                    Statement.value
-                        Quantity.Parameters
-                        (Find(
-                            Search.Least,
-                            "W",
-                            one,
-                            2 * W * (lg (16 * e) + lg (units + 1) + units * lg (Formula.int 3)),
-                            n
-                        ))
+                    Statement.value Quantity.Parameters (Find(Search.Least, "W", one, growth, n))
                 ]
                 Origin = Origin.PublishedAndDerived "counting-bounds"
                 Remark =
