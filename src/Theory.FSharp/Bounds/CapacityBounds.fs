@@ -49,13 +49,16 @@ module CapacityBounds =
     let private vc formula =
         Statement.value Quantity.VcDimension formula
 
-    let private vcOf name formula =
+    let private vcOf activation name formula =
         Statement.variant name Quantity.VcDimension formula
+        |> Statement.ofUnits activation
 
-    let private conditionOf name left right = {
-        Statement.condition left right with
-            Variant = name
-    }
+    let private conditionOf activation name left right =
+        {
+            Statement.condition left right with
+                Variant = name
+        }
+        |> Statement.ofUnits activation
 
     /// Effective parameters, Σ W_i: what "large enough" means below when the activation is not a step.
     let private effective =
@@ -120,9 +123,10 @@ module CapacityBounds =
             Id = "BHLM19-T7G"
             Place = "Theorem 7, growth function"
             Statements = [
-                vcOf "ReLU" (shattered effective reluGrowth)
-                vcOf "threshold" (shattered W stepGrowth)
+                vcOf ActivationClass.Relu "ReLU" (shattered effective reluGrowth)
+                vcOf ActivationClass.Threshold "threshold" (shattered W stepGrowth)
                 vcOf
+                    ActivationClass.PiecewisePolynomial
                     "q breakpoints, pieces of degree at most g, g at least 1"
                     (shattered effective polynomialGrowth)
                 Statement.variant
@@ -152,9 +156,10 @@ module CapacityBounds =
                 Place = "Theorem 7, closed form"
                 Hypotheses = [ Hypothesis.AtLeast(U, Formula.int 3) ]
                 Statements = [
-                    vcOf "ReLU" (ofSums (i * units) id)
-                    vcOf "threshold" (closed W U)
+                    vcOf ActivationClass.Relu "ReLU" (ofSums (i * units) id)
+                    vcOf ActivationClass.Threshold "threshold" (closed W U)
                     vcOf
+                        ActivationClass.PiecewisePolynomial
                         "q breakpoints, pieces of degree at most g, g at least 1"
                         (ofSums (units * degree) (fun R -> q * R))
                 ]
@@ -168,8 +173,9 @@ module CapacityBounds =
             Id = "BHLM19-T10"
             Place = "Theorem 10 and its proof"
             Statements = [
-                vcOf "ReLU" (2 * W * (lg (16 * e) + lg (U + 1) + U * lg (Formula.int 3)))
+                vcOf ActivationClass.Relu "ReLU" (2 * W * (lg (16 * e) + lg (U + 1) + U * lg (Formula.int 3)))
                 vcOf
+                    ActivationClass.PiecewisePolynomial
                     "p pieces of degree at most g"
                     (2 * W * lg (8 * e * max (U + 1) (2 * pow g U) * (2 * pow (p + 1) U)))
             ]
@@ -357,18 +363,25 @@ module CapacityBounds =
                 Hypotheses = [ Hypothesis.DistinctPoints ]
                 Direction = Direction.Lower Scope.Each
                 Statements = [
-                    conditionOf "ReLU" (onPoints reluGrowth effective) n
-                    conditionOf "threshold" (onPoints stepGrowth W) n
+                    conditionOf ActivationClass.Relu "ReLU" (onPoints reluGrowth effective) n
+                    conditionOf ActivationClass.Threshold "threshold" (onPoints stepGrowth W) n
                     conditionOf
+                        ActivationClass.PiecewisePolynomial
                         "q breakpoints, pieces of degree at most g, g at least 1"
                         (onPoints polynomialGrowth effective)
                         n
                     Statement.variant "one hidden layer, ReLU" Quantity.Neurons (leastWidth twoLayerRelu)
+                    |> Statement.ofUnits ActivationClass.Relu
+                    |> Statement.ofNetworks Architecture.OneHiddenBias
                     Statement.variant "one hidden layer, threshold" Quantity.Neurons (leastWidth twoLayerStep)
+                    |> Statement.ofUnits ActivationClass.Threshold
+                    |> Statement.ofNetworks Architecture.OneHiddenBias
                     Statement.variant
                         "U threshold units, by AB99-T61"
                         Quantity.Parameters
                         (Find(Search.Least, "W", one, unitsGrowth, n))
+                    |> Statement.ofUnits ActivationClass.Threshold
+                    |> Statement.ofNetworks Architecture.Graph
                 ]
                 Origin = Origin.PublishedAndDerived "counting-bounds"
                 Remark =
@@ -438,6 +451,7 @@ module CapacityBounds =
             Statements = [
                 Statement.value Quantity.Lipschitz (Parameter "slope")
                 Statement.variant "labels 1 and −1" Quantity.Lipschitz (2 / Parameter "delta_pm")
+                |> Statement.requiring Hypothesis.SignLabels
             ]
             Origin = Origin.Derived "counting-bounds"
             Basis = Basis.Proved
