@@ -70,7 +70,7 @@ module CapacityBounds =
     // lg of the growth function on that many points, if these are at least S = Σ W_i, for steps at least W.
 
     let private reluGrowth points =
-        layers (1 + into * lg (2 * e * points * units * i / into))
+        layers (1 + into * lg (2 * e * points * i * units / into))
 
     let private stepGrowth points =
         layers (1 + intoLayer * lg (2 * e * points * units / intoLayer))
