@@ -171,7 +171,7 @@ let private allowed =
             "right"
             "mathrm"
         ]
-        yield! [ "operatorname"; "pi"; "Phi"; "rho"; "text"; "quad" ]
+        yield! [ "operatorname"; "pi"; "Phi"; "rho"; "text"; "quad"; "allowbreak" ]
     ]
     |> Set.map (fun name -> "\\" + name)
     |> Set.union (
@@ -307,25 +307,27 @@ let ``abbreviations stand behind the formula, or where their index ends`` () =
 
     for text, latex, formula in
         [
-            "M^2 where M = n + 1", "M^{2}\\quad\\text{where }M=n+1", square2
+            "M^2 where M = n + 1", "M^{2}\\quad\\allowbreak\\text{where }M=n+1", square2
             // Once, however often.
-            "1 + M^2*M^2 where M = n + 1", "1+M^{2}\\,M^{2}\\quad\\text{where }M=n+1", 1 + square2 * square2
+            "1 + M^2*M^2 where M = n + 1",
+            "1+M^{2}\\,M^{2}\\quad\\allowbreak\\text{where }M=n+1",
+            1 + square2 * square2
             "M*R where R = n + d, M = sqrt(R)",
-            "M\\,R\\quad\\text{where }R=n+d,\\quad M=\\sqrt{R}",
+            "M\\,R\\quad\\allowbreak\\text{where }R=n+d,\\quad\\allowbreak M=\\sqrt{R}",
             define "R" (n + d) (fun R -> define "M" (sqrt R) (fun M -> M * R))
             "M + R where R = 2*d, M = R + 1",
-            "M+R\\quad\\text{where }R=2\\,d,\\quad M=R+1",
+            "M+R\\quad\\allowbreak\\text{where }R=2\\,d,\\quad\\allowbreak M=R+1",
             define "M" (define "R" (2 * d) (fun R -> R + 1)) (fun M -> M + Let("R", 2 * d, R))
             // M means two things.
-            "M + (M where M = n)", "M+(M\\quad\\text{where }M=n)", M + Let("M", n, M)
+            "M + (M where M = n)", "M+(M\\quad\\allowbreak\\text{where }M=n)", M + Let("M", n, M)
             "n*(M where M = 1) + (M where M = 2)",
-            "n\\,(M\\quad\\text{where }M=1)+(M\\quad\\text{where }M=2)",
+            "n\\,(M\\quad\\allowbreak\\text{where }M=1)+(M\\quad\\allowbreak\\text{where }M=2)",
             n * Let("M", one, M) + Let("M", two, M)
             "d*sum_{k=1}^{n} (M^2 where M = k + 1)",
-            "d\\,\\sum_{k=1}^{n}(M^{2}\\quad\\text{where }M=k+1)",
+            "d\\,\\sum_{k=1}^{n}(M^{2}\\quad\\allowbreak\\text{where }M=k+1)",
             d * Reduce(Reduction.Sum, "k", one, n, define "M" (k + 1) square)
             "least k >= 1 with (M*k >= n where M = k + d)",
-            "\\min\\{k\\ge 1:M\\,k\\ge n\\quad\\text{where }M=k+d\\}",
+            "\\min\\{k\\ge 1:M\\,k\\ge n\\quad\\allowbreak\\text{where }M=k+d\\}",
             Find(Search.Least, "k", one, Let("M", k + d, M * k), n)
         ] do
         Assert.Equal(text, FormulaText.text formula)

@@ -32,6 +32,7 @@ module FormulaLatex =
         else
             $"{sign}\\frac{{{abs x.Numerator}}}{{{x.Denominator}}}"
 
+    // Behind the formula and between abbreviations a line may end.
     let private where (definitions: (string * string) list) body =
         if definitions.IsEmpty then
             body
@@ -39,9 +40,9 @@ module FormulaLatex =
             let written =
                 definitions
                 |> List.map (fun (name, value) -> $"{FormulaLayout.spelled name}={value}")
-                |> String.concat ",\\quad "
+                |> String.concat ",\\quad\\allowbreak "
 
-            $"{body}\\quad\\text{{where }}{written}"
+            $"{body}\\quad\\allowbreak\\text{{where }}{written}"
 
     let rec private write bound small formula : string =
         let inner = write bound small
