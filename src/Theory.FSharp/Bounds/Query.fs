@@ -274,10 +274,27 @@ module Query =
         else
             bound
 
+    /// Of an exact count, the side that speaks of the labels asked about: two classes do not suffice for ten, but what
+    /// they need ten need too.
+    let private sided (question: Question) (bound: Bound) =
+        match question.Labels, bound.Direction with
+        | Some labels, Direction.Exact(upper, lower) ->
+            match Comparable.labels labels bound.Labels, Comparable.labels bound.Labels labels with
+            | true, false -> {
+                bound with
+                    Direction = Direction.Upper upper
+              }
+            | false, true -> {
+                bound with
+                    Direction = Direction.Lower lower
+              }
+            | _ -> bound
+        | _ -> bound
+
     /// Every statement of every bound, in the order of the registry.
     let answers (question: Question) bounds =
         bounds
-        |> List.map (scalar question)
+        |> List.map (scalar question >> sided question)
         |> List.collect (fun bound -> bound.Statements |> List.map (answer question bound))
 
     /// Fit to be called proved: explicit, not doubtful, applicable, with a value.
