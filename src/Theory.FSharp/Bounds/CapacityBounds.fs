@@ -49,13 +49,16 @@ module CapacityBounds =
     let private vc formula =
         Statement.value Quantity.VcDimension formula
 
-    let private vcOf name formula =
+    let private vcOf activation name formula =
         Statement.variant name Quantity.VcDimension formula
+        |> Statement.ofUnits activation
 
-    let private conditionOf name left right = {
-        Statement.condition left right with
-            Variant = name
-    }
+    let private conditionOf activation name left right =
+        {
+            Statement.condition left right with
+                Variant = name
+        }
+        |> Statement.ofUnits activation
 
     /// Effective parameters, Σ W_i: what "large enough" means below when the activation is not a step.
     let private effective =
@@ -117,9 +120,10 @@ module CapacityBounds =
             Id = "BHLM19-T7G"
             Place = "Theorem 7, growth function"
             Statements = [
-                vcOf "ReLU" (shattered effective reluGrowth)
-                vcOf "threshold" (shattered W stepGrowth)
+                vcOf ActivationClass.Relu "ReLU" (shattered effective reluGrowth)
+                vcOf ActivationClass.Threshold "threshold" (shattered W stepGrowth)
                 vcOf
+                    ActivationClass.PiecewisePolynomial
                     "q breakpoints, pieces of degree at most g, g at least 1"
                     (shattered effective polynomialGrowth)
                 Statement.variant
@@ -146,9 +150,10 @@ module CapacityBounds =
                 Place = "Theorem 7, closed form"
                 Hypotheses = [ Hypothesis.AtLeast(U, Formula.int 3) ]
                 Statements = [
-                    vcOf "ReLU" (closed effective (layers (i * units)))
-                    vcOf "threshold" (closed W U)
+                    vcOf ActivationClass.Relu "ReLU" (closed effective (layers (i * units)))
+                    vcOf ActivationClass.Threshold "threshold" (closed W U)
                     vcOf
+                        ActivationClass.PiecewisePolynomial
                         "q breakpoints, pieces of degree at most g, g at least 1"
                         (closed effective (q * layers (units * degree)))
                 ]
@@ -162,8 +167,9 @@ module CapacityBounds =
             Id = "BHLM19-T10"
             Place = "Theorem 10 and its proof"
             Statements = [
-                vcOf "ReLU" (2 * W * (lg (16 * e) + lg (U + 1) + U * lg (Formula.int 3)))
+                vcOf ActivationClass.Relu "ReLU" (2 * W * (lg (16 * e) + lg (U + 1) + U * lg (Formula.int 3)))
                 vcOf
+                    ActivationClass.PiecewisePolynomial
                     "p pieces of degree at most g"
                     (2 * W * lg (8 * e * max (U + 1) (2 * pow g U) * (2 * pow (p + 1) U)))
             ]
@@ -351,18 +357,25 @@ module CapacityBounds =
                 Hypotheses = [ Hypothesis.DistinctPoints ]
                 Direction = Direction.Lower Scope.Each
                 Statements = [
-                    conditionOf "ReLU" (reluGrowth (max n effective)) n
-                    conditionOf "threshold" (stepGrowth (max n W)) n
+                    conditionOf ActivationClass.Relu "ReLU" (reluGrowth (max n effective)) n
+                    conditionOf ActivationClass.Threshold "threshold" (stepGrowth (max n W)) n
                     conditionOf
+                        ActivationClass.PiecewisePolynomial
                         "q breakpoints, pieces of degree at most g, g at least 1"
                         (polynomialGrowth (max n effective))
                         n
                     Statement.variant "one hidden layer, ReLU" Quantity.Neurons (leastWidth twoLayerRelu)
+                    |> Statement.ofUnits ActivationClass.Relu
+                    |> Statement.ofNetworks Architecture.OneHiddenBias
                     Statement.variant "one hidden layer, threshold" Quantity.Neurons (leastWidth twoLayerStep)
+                    |> Statement.ofUnits ActivationClass.Threshold
+                    |> Statement.ofNetworks Architecture.OneHiddenBias
                     Statement.variant
                         "U threshold units, by AB99-T61"
                         Quantity.Parameters
                         (Find(Search.Least, "W", one, weights * lg (e * n * U / weights), n))
+                    |> Statement.ofUnits ActivationClass.Threshold
+                    |> Statement.ofNetworks Architecture.Graph
                 ]
                 Origin = Origin.PublishedAndDerived "counting-bounds"
                 Remark =
@@ -438,6 +451,7 @@ module CapacityBounds =
             Statements = [
                 Statement.value Quantity.Lipschitz (Parameter "slope")
                 Statement.variant "labels 1 and −1" Quantity.Lipschitz (2 / Parameter "delta_pm")
+                |> Statement.requiring Hypothesis.SignLabels
             ]
             Origin = Origin.Derived "counting-bounds"
             Basis = Basis.Proved

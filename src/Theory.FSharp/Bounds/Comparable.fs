@@ -1,48 +1,59 @@
 namespace MemCap.Bounds
 
+/// Concrete activations that stand for the classes.
+[<RequireQualifiedAccess>]
+type UnitKind =
+    | Threshold
+    | Relu
+    | LeakyRelu
+    | HardTanh
+    | Sigmoid
+    | Power
+    | Attention
+
 /// Which upper and lower bounds speak of the same networks, so that the first cannot be below the second.
 /// Rule and proof: proofs-notes/comparability.md
 [<RequireQualifiedAccess>]
 module Comparable =
-    /// Concrete activations that stand for the classes.
-    [<RequireQualifiedAccess>]
-    type private Unit =
-        | Threshold
-        | Relu
-        | LeakyRelu
-        | HardTanh
-        | Sigmoid
-        | Power
-        | Attention
-
     /// A bound on a class of activations holds for each of them.
-    let private units activation =
+    let units activation =
         match activation with
-        | ActivationClass.Threshold -> [ Unit.Threshold ]
-        | ActivationClass.Relu -> [ Unit.Relu ]
-        | ActivationClass.ReluLike -> [ Unit.Relu; Unit.LeakyRelu ]
-        | ActivationClass.HardTanh -> [ Unit.HardTanh ]
+        | ActivationClass.Threshold -> [ UnitKind.Threshold ]
+        | ActivationClass.Relu -> [ UnitKind.Relu ]
+        | ActivationClass.ReluLike -> [ UnitKind.Relu; UnitKind.LeakyRelu ]
+        | ActivationClass.HardTanh -> [ UnitKind.HardTanh ]
         // With p = 2 pieces, as the values are computed unless p is given.
-        | ActivationClass.PiecewiseLinear -> [ Unit.Relu; Unit.LeakyRelu ]
-        | ActivationClass.PiecewisePolynomial -> [ Unit.Threshold; Unit.Relu; Unit.LeakyRelu ]
+        | ActivationClass.PiecewiseLinear -> [ UnitKind.Relu; UnitKind.LeakyRelu ]
+        | ActivationClass.PiecewisePolynomial -> [ UnitKind.Threshold; UnitKind.Relu; UnitKind.LeakyRelu ]
         | ActivationClass.Sigmoidal
-        | ActivationClass.Analytic -> [ Unit.Sigmoid ]
+        | ActivationClass.Analytic -> [ UnitKind.Sigmoid ]
         | ActivationClass.PiecewiseAnalytic
-        | ActivationClass.NonPolynomial -> [ Unit.Threshold; Unit.Relu; Unit.LeakyRelu; Unit.HardTanh; Unit.Sigmoid ]
-        | ActivationClass.Homogeneous -> [ Unit.Threshold; Unit.Relu; Unit.LeakyRelu ]
-        | ActivationClass.OneSided -> [ Unit.Threshold; Unit.Relu ]
-        | ActivationClass.LipschitzUnit -> [ Unit.Relu; Unit.LeakyRelu; Unit.HardTanh; Unit.Sigmoid ]
+        | ActivationClass.NonPolynomial -> [
+            UnitKind.Threshold
+            UnitKind.Relu
+            UnitKind.LeakyRelu
+            UnitKind.HardTanh
+            UnitKind.Sigmoid
+          ]
+        | ActivationClass.Homogeneous -> [ UnitKind.Threshold; UnitKind.Relu; UnitKind.LeakyRelu ]
+        | ActivationClass.OneSided -> [ UnitKind.Threshold; UnitKind.Relu ]
+        | ActivationClass.LipschitzUnit -> [
+            UnitKind.Relu
+            UnitKind.LeakyRelu
+            UnitKind.HardTanh
+            UnitKind.Sigmoid
+          ]
         | ActivationClass.EvenPower
-        | ActivationClass.Polynomial -> [ Unit.Power ]
-        | ActivationClass.Attention -> [ Unit.Attention ]
+        | ActivationClass.Polynomial -> [ UnitKind.Power ]
+        | ActivationClass.Attention -> [ UnitKind.Attention ]
         | ActivationClass.Any -> [
-            Unit.Threshold
-            Unit.Relu
-            Unit.LeakyRelu
-            Unit.HardTanh
-            Unit.Sigmoid
-            Unit.Power
-            Unit.Attention
+            UnitKind.Threshold
+            UnitKind.Relu
+            UnitKind.LeakyRelu
+            UnitKind.HardTanh
+            UnitKind.Sigmoid
+            UnitKind.Power
+            UnitKind.Attention
           ]
 
     /// Some activation belongs to both classes.
@@ -71,13 +82,6 @@ module Comparable =
     /// Labels of the first kind are labels of the second.
     let labels inner outer = rank inner <= rank outer
 
-    /// The class of networks that a statement speaks of.
-    let architecture (bound: Bound) (statement: Statement) =
-        if statement.Variant = Statement.withOutputBias then
-            Architecture.OneHiddenBias
-        else
-            bound.Architecture
-
     let private isSeparation hypothesis =
         match hypothesis with
         | Hypothesis.Separated
@@ -104,17 +108,51 @@ module Comparable =
         | Hypothesis.Collinear -> witness = Some Witness.Line
         | _ -> false
 
-    let private data (upper: Bound) upperScope (lower: Bound) lowerScope =
-        let isFixed = upperScope = Scope.ForAllFixed
+    /// Some data set satisfies the hypotheses of the upper statement and is one that the lower bound defeats.
+    let private data (upper: Bound, u) upperScope (lower: Bound, l) lowerScope =
+        let asked = Bound.hypotheses upper u
 
         match lowerScope with
         | Scope.Each -> true
         | Scope.Worst ->
+            let given = Bound.hypotheses lower l
+
             upperScope <> Scope.Generic
-            && upper.Hypotheses
-               |> List.forall (fun h -> List.contains h lower.Hypotheses || satisfied lower.Witness h)
-        | Scope.Uniform -> isFixed && not (List.exists isSeparation upper.Hypotheses)
+            && asked
+               |> List.forall (fun h -> List.contains h given || satisfied lower.Witness h)
+        | Scope.Uniform -> upperScope = Scope.ForAllFixed && not (List.exists isSeparation asked)
         | _ -> false
+
+    /// Whoever fits the labels in the first sense fits them in the second.
+    let private fits reached tolerated =
+        match reached, tolerated with
+        | _ when reached = tolerated -> true
+        | (ErrorNotion.Exact | ErrorNotion.Robust), (ErrorNotion.Robust | ErrorNotion.Other _) -> false
+        | (ErrorNotion.Exact | ErrorNotion.Robust), _ -> true
+        | _ -> false
+
+    /// Sizes of the architecture itself: a statement about them speaks of one architecture at a time.
+    let private ownSizes =
+        set [
+            "H"
+            "L"
+            "U"
+            "W"
+            "Wnz"
+            "B"
+            "A"
+            "k"
+            "d1"
+            "d2"
+            "d3"
+            "width"
+            "depth"
+            "w"
+        ]
+
+    let private namesArchitecture statement =
+        Statement.formulas statement
+        |> List.exists (fun formula -> List.exists ownSizes.Contains (Formula.parameters formula))
 
     /// Counts of parameters and bits are bounded below for one graph at a time.
     let private needsFixedGraph quantity =
@@ -137,15 +175,13 @@ module Comparable =
                 | Scope.HighProbability _ -> true
                 | _ -> false
 
-            let reached =
-                upper.Error = ErrorNotion.Exact || upper.Error = lower.Error
-
             exists
             && u.Quantity = l.Quantity
-            && activations upper.Activation lower.Activation
-            && architectures (architecture upper u) (architecture lower l)
+            && activations (Bound.activation upper u) (Bound.activation lower l)
+            && architectures (Bound.architecture upper u) (Bound.architecture lower l)
             && labels lower.Labels upper.Labels
-            && reached
+            && fits upper.Error lower.Error
             && (not (needsFixedGraph u.Quantity) || upperScope = Scope.ForAllFixed)
-            && data upper upperScope lower lowerScope
+            && not (namesArchitecture l)
+            && data (upper, u) upperScope (lower, l) lowerScope
         | _ -> false

@@ -69,7 +69,10 @@ module Decide =
         | Hypothesis.LinearGeneralPosition ->
             let lifted = Some(Value.ofInt (facts.Data.Dimension + 1))
 
-            if facts.Rank.Value = facts.Data.Dimension && Map.tryFind "D" given.Parameters = lifted then
+            if
+                facts.Rank.Value = facts.Data.Dimension
+                && Map.tryFind "D" given.Parameters = lifted
+            then
                 position (Decision.Holds "general position of the lifted points")
             else
                 Decision.Open "linear independence of all D-subsets is decided for D = d + 1 only"
@@ -114,7 +117,8 @@ module Decide =
             match facts.Labels |> Array.tryFind (fun y -> abs y <> 1.0) with
             | None -> Decision.Holds "the labels are -1 and 1"
             | Some y -> Decision.Fails($"a label is {y}", [])
-        | Hypothesis.Random model -> Decision.Open $"no data set shows its law: assert it with --assume {model}"
+        | Hypothesis.Random model ->
+            Decision.Open $"no data set shows its law: assert it with --assume {model}"
         | Hypothesis.Angles
         | Hypothesis.Covering
         | Hypothesis.PatchesDiffer

@@ -315,7 +315,11 @@ module Evaluate =
         | Value.Exact x, Value.Exact y ->
             match exactPower x y with
             | Some value -> Value.Exact value
-            | None when y.Denominator = BigInteger 2 && (exactPower x (y * Rational.ofInt 2)).IsSome && x.Sign > 0 ->
+            | None when
+                y.Denominator = BigInteger 2
+                && (exactPower x (y * Rational.ofInt 2)).IsSome
+                && x.Sign > 0
+                ->
                 Value.sqrtOf (exactPower x (y * Rational.ofInt 2)).Value
             | None when x.Sign < 0 -> stop (Obstacle.Undefined "a power of a negative number")
             | None -> exp bits (multiply bits b (ln bits a))
@@ -340,7 +344,13 @@ module Evaluate =
                     BigInteger.Zero
                 else
                     let struct (lastN, lastK, value) = last
-                    let k' = if lastN = n && lastK <= k then k else BigInteger.Min(k, n - k)
+
+                    let k' =
+                        if lastN = n && lastK <= k then
+                            k
+                        else
+                            BigInteger.Min(k, n - k)
+
                     let steps = if lastN = n && lastK <= k then k - lastK else k'
 
                     if steps > BigInteger mostTerms then
@@ -434,7 +444,9 @@ module Evaluate =
             | Reduction.Minimum -> Seq.reduce (fun a b -> if less b a then b else a) terms
         | Find(search, index, start, left, right) ->
             let first = integerOf index (at start)
-            let holds k = not (less (bound index k left) (bound index k right))
+
+            let holds k =
+                not (less (bound index k left) (bound index k right))
             // The condition changes once: `early` is its value before the change.
             let early = search.IsGreatest
 
@@ -451,7 +463,11 @@ module Evaluate =
                     low
                 else
                     let middle = (low + high) >>> 1
-                    if holds middle = early then bisect middle high else bisect low middle
+
+                    if holds middle = early then
+                        bisect middle high
+                    else
+                        bisect low middle
 
             if holds first <> early then
                 ofInteger first
@@ -466,9 +482,17 @@ module Evaluate =
 
         width.Sign = 0
         || (let largest =
-                if Dyadic.abs x.Lower > Dyadic.abs x.Upper then Dyadic.abs x.Lower else Dyadic.abs x.Upper
+                if Dyadic.abs x.Lower > Dyadic.abs x.Upper then
+                    Dyadic.abs x.Lower
+                else
+                    Dyadic.abs x.Upper
 
-            let unit = if x.Lower.Sign * x.Upper.Sign > 0 then Dyadic.leadingBit largest else -4 * bits
+            let unit =
+                if x.Lower.Sign * x.Upper.Sign > 0 then
+                    Dyadic.leadingBit largest
+                else
+                    -4 * bits
+
             Dyadic.leadingBit width <= unit - bits)
 
     /// Longer and longer working precisions, until nothing is open.

@@ -136,20 +136,24 @@ module Query =
             else
                 Some $"stated for {labelWord bound.Labels}, not {labelWord labels}"
 
-    let private activationObstacle (question: Question) (bound: Bound) =
+    let private activationObstacle (question: Question) (bound: Bound) statement =
         match question.Activation with
-        | Some activation when not (Comparable.activations activation bound.Activation) ->
+        | Some activation when not (Comparable.activations activation (Bound.activation bound statement)) ->
             Some "stated for other activations"
         | _ -> None
 
     /// With q for d.
     let private inHull (facts: Facts) (given: Given) =
         let q = Value.ofInt (max 1 facts.Rank.Value)
-        { given with Parameters = Map.add "d" q given.Parameters }
+
+        {
+            given with
+                Parameters = Map.add "d" q given.Parameters
+        }
 
     /// Parameters that only the geometry knows are measured when the bound names one of them.
     let private measured (facts: Facts) (given: Given) (bound: Bound) =
-        let lengths = set [ "r"; "delta"; "delta_pm"; "theta"; "Delta"; "gamma" ]
+        let lengths = set [ "r"; "delta"; "delta_pm"; "theta"; "Delta"; "gamma"; "slope" ]
 
         let named =
             bound.Statements
@@ -158,7 +162,10 @@ module Query =
 
         if List.exists lengths.Contains named then
             let parameters =
-                Map.fold (fun all name value -> Map.add name value all) given.Parameters (Facts.measures facts)
+                Map.fold
+                    (fun all name value -> Map.add name value all)
+                    given.Parameters
+                    (Facts.measures facts)
 
             { given with Parameters = parameters }
         else
@@ -181,7 +188,7 @@ module Query =
             | None -> given
 
         let decisions =
-            bound.Hypotheses
+            Bound.hypotheses bound statement
             |> List.map (fun h -> h, Decide.hypothesis question.Facts given question.Assumed h)
 
         let failed =
@@ -193,7 +200,7 @@ module Query =
 
         let obstacle =
             labelObstacle question bound
-            |> Option.orElse (activationObstacle question bound)
+            |> Option.orElse (activationObstacle question bound statement)
             |> Option.map (fun reason -> reason, [])
             |> Option.orElse failed
 
@@ -217,7 +224,8 @@ module Query =
             | Some(reason, _), _, _ -> Standing.DoesNotApply, reason
             | None, [], [] -> Standing.Applies, "the hypotheses hold"
             | None, [], assumed -> Standing.Applies, "if " + String.concat "; " assumed
-            | None, reasons, assumed -> Standing.Conditional, "only if " + String.concat "; " (reasons @ assumed)
+            | None, reasons, assumed ->
+                Standing.Conditional, "only if " + String.concat "; " (reasons @ assumed)
 
         {
             Bound = bound
@@ -237,13 +245,23 @@ module Query =
             Constants =
                 Bound.hidden bound
                 |> List.choose (fun name ->
-                    Map.tryFind name question.Given.Hidden
-                    |> Option.map (fun value -> name, value))
+                    Map.tryFind name question.Given.Hidden |> Option.map (fun value -> name, value))
         }
+
+    /// One output: labels of m real numbers are real labels.
+    let private scalar (question: Question) (bound: Bound) =
+        if
+            bound.Labels = Labels.Vector
+            && Map.tryFind "m" question.Given.Parameters = Some(Value.ofInt 1)
+        then
+            { bound with Labels = Labels.Real }
+        else
+            bound
 
     /// Every statement of every bound, in the order of the registry.
     let answers (question: Question) bounds =
         bounds
+        |> List.map (scalar question)
         |> List.collect (fun bound -> bound.Statements |> List.map (answer question bound))
 
     /// Fit to be called proved: explicit, not doubtful, applicable, with a value.
@@ -264,6 +282,18 @@ module Query =
         | Some x, Some y -> Value.compare 256 x y = Some -1
         | _ -> false
 
+    /// Among equal values the surest statement.
+    let private isSurer a b =
+        let rank answer =
+            (if answer.Bound.Confidence = Confidence.High then 0 else 1),
+            (if answer.Bound.Basis = Basis.Proved then 0 else 1),
+            (if answer.Statement.Variant = "" then 0 else 1),
+            (if answer.Bound.Direction.IsExact then 0 else 1)
+
+        match valueOf a, valueOf b with
+        | Some x, Some y -> Value.compare 256 x y = Some 0 && rank a < rank b
+        | _ -> false
+
     let private factor upper lower =
         let x, y = Parameter "upper", Parameter "lower"
 
@@ -273,40 +303,85 @@ module Query =
             |> Result.toOption
         | _ -> None
 
-    /// For every quantity and every class of networks and labels that some upper bound speaks of: the least proved
-    /// upper bound, and the greatest lower bound that is comparable with it.
-    let gaps answers =
+    /// Networks with one hidden layer, or of any depth.
+    let private isShallow architecture =
+        match architecture with
+        | Architecture.OneHidden
+        | Architecture.OneHiddenBias
+        | Architecture.OneHiddenThresholded -> true
+        | _ -> false
+
+    let private hasUnit unit answer =
+        List.contains unit (Comparable.units (Bound.activation answer.Bound answer.Statement))
+
+    /// The least upper bound, and the greatest lower bound that is comparable with it.
+    let private gapOf uppers lowers =
+        let least best upper =
+            if isLess upper best || isSurer upper best then
+                upper
+            else
+                best
+
+        let greatest best lower =
+            if isLess best lower || isSurer lower best then
+                lower
+            else
+                best
+
+        match uppers with
+        | [] -> None
+        | first :: others ->
+            let upper = List.fold least first others
+
+            lowers
+            |> List.filter (fun lower ->
+                Comparable.pair (upper.Bound, upper.Statement) (lower.Bound, lower.Statement))
+            |> function
+                | [] -> None
+                | first :: others ->
+                    let lower = List.fold greatest first others
+
+                    Some {
+                        Upper = upper
+                        Lower = lower
+                        Factor = factor upper lower
+                    }
+
+    /// For every quantity, unit, kind of labels and depth (one hidden layer, any): what is proved above and below.
+    let gaps (question: Question) answers : (UnitKind * Labels * Gap) list =
         let proved = List.filter isProved answers
         let uppers = proved |> List.filter (fun a -> Bound.isUpper a.Bound)
         let lowers = proved |> List.filter (fun a -> Bound.isLower a.Bound)
 
-        let key answer =
-            answer.Statement.Quantity,
-            answer.Bound.Activation,
-            Comparable.architecture answer.Bound answer.Statement,
-            answer.Bound.Labels
+        let kinds =
+            match question.Labels with
+            | Some labels -> [ labels ]
+            | None -> [ Labels.Binary; Labels.Classes; Labels.Real ]
 
-        let gapOf upper =
-            lowers
-            |> List.filter (fun lower ->
-                Comparable.pair (upper.Bound, upper.Statement) (lower.Bound, lower.Statement))
-            |> List.fold
-                (fun best lower ->
-                    match best with
-                    | Some found when not (isLess found lower) -> best
-                    | _ -> Some lower)
-                None
-            |> Option.map (fun lower -> {
-                Upper = upper
-                Lower = lower
-                Factor = factor upper lower
-            })
+        [
+            for quantity in uppers |> List.map _.Statement.Quantity |> List.distinct do
+                for unit in [ UnitKind.Threshold; UnitKind.Relu; UnitKind.Sigmoid ] do
+                    for labels in kinds do
+                        let about answer =
+                            answer.Statement.Quantity = quantity && hasUnit unit answer
 
-        uppers
-        |> List.groupBy key
-        |> List.choose (fun (_, group) ->
-            group
-            |> List.choose gapOf
-            |> function
-                | [] -> None
-                | gaps -> Some(List.reduce (fun best gap -> if isLess gap.Upper best.Upper then gap else best) gaps))
+                        let covering =
+                            uppers
+                            |> List.filter (fun a -> about a && Comparable.labels labels a.Bound.Labels)
+
+                        let below =
+                            lowers
+                            |> List.filter (fun a -> about a && Comparable.labels a.Bound.Labels labels)
+
+                        let shallow =
+                            covering
+                            |> List.filter (fun a -> isShallow (Bound.architecture a.Bound a.Statement))
+
+                        match gapOf shallow below, gapOf covering below with
+                        | Some gap, Some deep when isLess deep.Upper gap.Upper ->
+                            unit, labels, gap
+                            unit, labels, deep
+                        | Some gap, _
+                        | None, Some gap -> unit, labels, gap
+                        | None, None -> ()
+        ]

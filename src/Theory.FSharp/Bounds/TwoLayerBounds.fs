@@ -176,7 +176,7 @@ module TwoLayerBounds =
             Hypotheses = [ Hypothesis.GeneralPositionOrSlabs ]
             Statements = [
                 Statement.value Quantity.Neurons (3 * ceilDiv n d + 1)
-                Statement.variant "with output bias" Quantity.Neurons (3 * ceilDiv n d)
+                Statement.withOutputBias Quantity.Neurons (3 * ceilDiv n d)
             ]
             Origin = Origin.Derived "baum-relu"
             Remark = "Groups do not disturb each other, unlike those of DER-PEEL-UB and DER-SWEEP-UB."
@@ -191,7 +191,7 @@ module TwoLayerBounds =
             Statements = [
                 Statement.value Quantity.Neurons (3 * ceilDiv n1 d + 1)
                 Statement.variant "worst split" Quantity.Neurons (3 * ceilDiv (floorDiv n two) d + 1)
-                Statement.variant "with output bias" Quantity.Neurons (3 * ceilDiv n1 d)
+                Statement.withOutputBias Quantity.Neurons (3 * ceilDiv n1 d)
             ]
             Remark =
                 "For any two labels. The single unit carries the label of the larger class and is not needed if that is 0."
@@ -224,7 +224,7 @@ module TwoLayerBounds =
             Direction = Direction.Lower Scope.Each
             Statements = [
                 Statement.value Quantity.Neurons (ceilDiv n (d + 1))
-                Statement.variant "with output bias" Quantity.Neurons (ceilDiv (n - 1) (d + 1))
+                Statement.withOutputBias Quantity.Neurons (ceilDiv (n - 1) (d + 1))
             ]
             Origin = Origin.Derived "sweep"
             Remark =

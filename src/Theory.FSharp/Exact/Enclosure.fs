@@ -186,7 +186,12 @@ module Enclosure =
         // |r| ≤ 2^-8: what is left after a term is at most that term.
         let rec sum j (term: Enclosure) total =
             let total = add bits total term
-            let largest = if Dyadic.abs term.Lower > Dyadic.abs term.Upper then term.Lower else term.Upper
+
+            let largest =
+                if Dyadic.abs term.Lower > Dyadic.abs term.Upper then
+                    term.Lower
+                else
+                    term.Upper
 
             if largest.Sign = 0 || Dyadic.leadingBit largest < -bits then
                 let rest = Dyadic.abs largest
@@ -233,7 +238,9 @@ module Enclosure =
     /// Machin: π = 16·arctan(1/5) − 4·arctan(1/239).
     let pi bits =
         let bits = bits + 32
-        let times k = multiply bits (exactly (Dyadic.ofInteger (BigInteger(k: int))))
+
+        let times k =
+            multiply bits (exactly (Dyadic.ofInteger (BigInteger(k: int))))
 
         add bits (times 16 (arctanInverse bits 5)) (negate (times 4 (arctanInverse bits 239)))
 
@@ -259,7 +266,10 @@ module Enclosure =
                 add bits total (Enclosure(Dyadic.Zero, term.Upper))
             else
                 let next =
-                    divide bits (multiply bits term square) (exactly (Dyadic.ofInteger (BigInteger(2 * k + 3))))
+                    divide
+                        bits
+                        (multiply bits term square)
+                        (exactly (Dyadic.ofInteger (BigInteger(2 * k + 3))))
                     |> Option.get
 
                 sum (k + 1) next total
@@ -267,7 +277,11 @@ module Enclosure =
         let series = sum 0 point (exactly Dyadic.Zero)
         let half = multiply bits square (exactly (Dyadic.create BigInteger.MinusOne -1))
         let twoPi = multiply bits (pi bits) (exactly (Dyadic.create BigInteger.One 1))
-        let density = divide bits (exp bits half |> Option.get) (sqrt bits twoPi |> Option.get) |> Option.get
+
+        let density =
+            divide bits (exp bits half |> Option.get) (sqrt bits twoPi |> Option.get)
+            |> Option.get
+
         multiply bits density series
 
     let normalCdf bits (x: Enclosure) =
