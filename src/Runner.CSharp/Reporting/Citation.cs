@@ -109,6 +109,23 @@ internal sealed class Citation(Bound bound)
             _ => "=",
         };
 
+    /// <summary>What a statement is about, where that is not all that the bound is about: its variant, units, networks;
+    /// and what it asks of the data besides. Empty when nothing.</summary>
+    internal static string Restriction(Statement statement) =>
+        string.Join("; ", Restrictions(statement).Distinct(StringComparer.Ordinal));
+
+    private static IEnumerable<string> Restrictions(Statement statement)
+    {
+        if (statement.Variant.Length > 0)
+            yield return statement.Variant;
+        if (statement.Units?.Value is { } units)
+            yield return $"{Wording.activation(units)} units";
+        if (statement.Networks?.Value is { } networks)
+            yield return Wording.architecture(networks);
+        foreach (Hypothesis hypothesis in statement.Requires)
+            yield return $"if {Hypotheses.text(hypothesis)}";
+    }
+
     /// <summary>What a condition on the architecture is.</summary>
     internal static string Force(Bound bound) =>
         bound.Direction switch

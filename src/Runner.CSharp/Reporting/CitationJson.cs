@@ -43,10 +43,7 @@ internal static class CitationJson
         json.WriteString("architecture", Wording.architecture(bound.Architecture));
         json.WriteString("labels", citation.Labels);
         json.WriteString("error", citation.Error);
-        json.WriteStartArray("hypotheses");
-        foreach (Hypothesis hypothesis in bound.Hypotheses)
-            WriteHypothesis(json, hypothesis);
-        json.WriteEndArray();
+        WriteHypotheses(json, "hypotheses", bound.Hypotheses);
         json.WriteStartArray("statements");
         foreach (Statement statement in bound.Statements)
             WriteStatement(json, bound, statement);
@@ -69,14 +66,19 @@ internal static class CitationJson
         json.WriteEndObject();
     }
 
-    private static void WriteHypothesis(Utf8JsonWriter json, Hypothesis hypothesis)
+    private static void WriteHypotheses(Utf8JsonWriter json, string name, IEnumerable<Hypothesis> hypotheses)
     {
-        json.WriteStartObject();
-        json.WriteString("name", Hypotheses.name(hypothesis));
-        json.WriteString("text", Hypotheses.text(hypothesis));
-        // Null where only the user can vouch for it.
-        json.WriteString("cost", Hypotheses.cost(hypothesis)?.Value);
-        json.WriteEndObject();
+        json.WriteStartArray(name);
+        foreach (Hypothesis hypothesis in hypotheses)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", Hypotheses.name(hypothesis));
+            json.WriteString("text", Hypotheses.text(hypothesis));
+            // Null where only the user can vouch for it.
+            json.WriteString("cost", Hypotheses.cost(hypothesis)?.Value);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void WriteStatement(Utf8JsonWriter json, Bound bound, Statement statement)
@@ -85,6 +87,9 @@ internal static class CitationJson
         json.WriteString("quantity", Wording.quantityCode(statement.Quantity));
         json.WriteString("variant", statement.Variant);
         json.WriteString("text", CitationText.Of(bound, statement));
+        json.WriteString("activation", Wording.activation(BoundModule.activation(bound, statement)));
+        json.WriteString("architecture", Wording.architecture(BoundModule.architecture(bound, statement)));
+        WriteHypotheses(json, "requires", statement.Requires);
         json.WriteString("formula", Text(statement));
         json.WriteString("latex", Latex(statement));
         json.WriteString(

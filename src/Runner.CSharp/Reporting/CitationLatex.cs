@@ -48,17 +48,18 @@ internal static class CitationLatex
     /// <summary>A displayed formula, or a sentence.</summary>
     private static string Statement(Bound bound, Statement statement, Func<string, string> display)
     {
-        string variant =
-            statement.Variant.Length > 0 ? $"\\quad\\text{{({Sentence(statement.Variant)})}}" : "";
+        string restriction = Citation.Restriction(statement) is { Length: > 0 } words
+            ? $"\\quad\\text{{({Sentence(words)})}}"
+            : "";
         return statement.Expression switch
         {
             Expression.Value value => Displayed(
-                $"\\text{{{Wording.quantity(statement.Quantity)}}}{Sign(bound)}{FormulaLatex.latex(value.Item)}{variant}"
+                $"\\text{{{Wording.quantity(statement.Quantity)}}}{Sign(bound)}{FormulaLatex.latex(value.Item)}{restriction}"
             ),
             Expression.Condition condition => $"It is {Citation.Force(bound)} that"
                 + "\n"
-                + Displayed(FormulaLatex.condition(condition.left, condition.right) + variant),
-            Expression.Words words => $"\\par {Sentence(words.Item)}\n",
+                + Displayed(FormulaLatex.condition(condition.left, condition.right) + restriction),
+            Expression.Words sentence => $"\\par {Sentence(sentence.Item)}\n",
             _ => "",
         };
 

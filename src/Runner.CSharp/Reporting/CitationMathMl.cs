@@ -45,8 +45,8 @@ internal static class CitationMathMl
                 row.Add(Word(words.Item));
                 break;
         }
-        if (statement.Variant.Length > 0)
-            row.Add(Word($" ({statement.Variant})"));
+        if (Citation.Restriction(statement) is { Length: > 0 } restriction)
+            row.Add(Word($" ({restriction})"));
         return new XElement(
             Space + "math",
             new XAttribute("xmlns", Space),

@@ -55,7 +55,7 @@ internal static class CitationText
                 $"{Citation.Force(bound)}: {FormulaText.condition(condition.left, condition.right)}",
             Expression.Words words => words.Item,
             _ => "",
-        } + (statement.Variant.Length > 0 ? $" ({statement.Variant})" : "");
+        } + (Citation.Restriction(statement) is { Length: > 0 } restriction ? $" ({restriction})" : "");
 
     /// <summary>One fact, wrapped under itself.</summary>
     private static void Line(StringBuilder text, string name, string fact)

@@ -92,9 +92,12 @@ internal static class HandbookValues
     }
 
     private static string Number(Value value) =>
-        value is Bounds.Value.Exact { Item: { IsInteger: true } integer }
-            ? Integer(integer.Numerator)
-            : Decimal(ValueModule.enclose(96, value));
+        value switch
+        {
+            Bounds.Value.Exact { Item: { IsInteger: true } integer } => Integer(integer.Numerator),
+            Bounds.Value.Exact exact => Decimal(exact.Item, exact.Item),
+            _ => Decimal(ValueModule.enclose(96, value)),
+        };
 
     private static string Integer(BigInteger k)
     {
@@ -104,17 +107,19 @@ internal static class HandbookValues
             : Continued(ExactText.Down(RationalModule.ofInteger(k), Digits));
     }
 
+    private static string Decimal(Enclosure enclosure) =>
+        Decimal(DyadicModule.toRational(enclosure.Lower), DyadicModule.toRational(enclosure.Upper));
+
     /// <summary>The digits that the number begins with, and "…" unless that is all of it; an interval where the
     /// enclosure leaves them open.</summary>
-    private static string Decimal(Enclosure enclosure)
+    private static string Decimal(Rational lower, Rational upper)
     {
-        Rational lower = DyadicModule.toRational(enclosure.Lower);
-        Rational upper = DyadicModule.toRational(enclosure.Upper);
-        (string low, string high) = (Begin(lower), Begin(upper));
+        (string low, string high) = (Rounded(lower, towardsZero: true), Rounded(upper, towardsZero: true));
         if (!string.Equals(low, high, StringComparison.Ordinal))
             return $"[{ExactText.Down(lower, Digits)}, {ExactText.Up(upper, Digits)}]";
         bool isAll =
-            enclosure.IsExact && string.Equals(low, ExactText.Up(lower, Digits), StringComparison.Ordinal);
+            lower.Equals(upper)
+            && string.Equals(low, Rounded(lower, towardsZero: false), StringComparison.Ordinal);
         return isAll ? low : Continued(low);
     }
 
@@ -125,7 +130,14 @@ internal static class HandbookValues
         return exponent < 0 ? number + "…" : number.Insert(exponent, "…");
     }
 
-    /// <summary>Rounded towards zero.</summary>
-    private static string Begin(Rational x) =>
-        x.Sign < 0 ? ExactText.Up(x, Digits) : ExactText.Down(x, Digits);
+    /// <summary>A decimal of so many significant digits, or of all digits of the integer part.</summary>
+    private static string Rounded(Rational x, bool towardsZero)
+    {
+        string number = Round(Digits);
+        bool isFilledUp = number.All(c => char.IsAsciiDigit(c) || c is '-');
+        return isFilledUp ? Round(Math.Max(Digits, number.Length)) : number;
+
+        string Round(int digits) =>
+            x.Sign > 0 == towardsZero ? ExactText.Down(x, digits) : ExactText.Up(x, digits);
+    }
 }

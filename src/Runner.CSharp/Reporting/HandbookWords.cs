@@ -25,12 +25,14 @@ internal static class HandbookWords
         yield return "The values are those of the formulas at three reference points; digits before an ellipsis are certain, "
             + "and what stands behind an arrow is the integer that the value means. A dagger marks parameters that "
             + "contradict a hypothesis; hypotheses on the data themselves are taken for granted. Parameters that are "
-            + "not chosen follow from the others where they can: classes are balanced, θ = δ/r, Δ = 2r/δ, one output.";
+            + "not chosen follow from the others where they can: classes are balanced, θ = δ/r, Δ = 2r/δ, one output. "
+            + "Bounds on a given network take the one whose widths, inputs and outputs included, are named.";
     }
 
-    /// <summary>"n = 100, d = 10, delta = 1/10".</summary>
+    /// <summary>"n = 100, d = 10, delta = 1/10; the network 10-12-12-1".</summary>
     internal static string Chosen(ReferencePoint point) =>
-        string.Join(", ", point.Chosen.Select(p => $"{p.Key} = {BoundText.Number(p.Value)}"));
+        string.Join(", ", point.Chosen.Select(p => $"{p.Key} = {BoundText.Number(p.Value)}"))
+        + $"; the network {string.Join("-", point.Widths)}";
 
     internal static string RowName(HandbookRow row) =>
         Wording.quantity(row.Statement.Quantity)
@@ -45,12 +47,14 @@ internal static class HandbookWords
         + string.Join("; ", rows.Select(row => row.CommonObstacle).Distinct(StringComparer.Ordinal))
         + ".";
 
-    /// <summary>"† at G1: …", for each point with contradicted hypotheses.</summary>
+    /// <summary>"† at G1: …", for each hypothesis that a point contradicts.</summary>
     internal static IEnumerable<string> Contradictions(IReadOnlyList<HandbookRow> rows) =>
-        ReferencePoints
-            .all.Select((point, i) => (point.Name, Reason: rows[0].Values[i].Contradiction))
-            .Where(found => found.Reason is not null)
-            .GroupBy(found => found.Reason, found => found.Name, StringComparer.Ordinal)
+        rows.SelectMany(row =>
+                ReferencePoints.all.Zip(row.Values, (point, value) => (point.Name, value.Contradiction))
+            )
+            .Where(found => found.Contradiction is not null)
+            .Distinct()
+            .GroupBy(found => found.Contradiction, found => found.Name, StringComparer.Ordinal)
             .Select(group => $"† at {string.Join(", ", group)}: {group.Key}");
 
     /// <summary>The keys and the place; the works stand in the list of references.</summary>

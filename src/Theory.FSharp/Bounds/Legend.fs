@@ -40,6 +40,6 @@ module Legend =
             | _ -> []
 
         List.collect Statement.formulas bound.Statements
-        @ List.collect inHypothesis bound.Hypotheses
+        @ List.collect inHypothesis (bound.Hypotheses @ List.collect _.Requires bound.Statements)
         |> List.collect ofFormula
         |> List.distinctBy _.Name
