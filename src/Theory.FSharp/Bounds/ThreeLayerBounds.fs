@@ -44,8 +44,8 @@ module ThreeLayerBounds =
     /// product.
     let leastSum w product =
         let s = Parameter "s"
-        let b = floorDiv (s + w) (2 * w)
-        Find(Search.Least, "s", max (w + 1) (ceil (sqrt (w * product))), 4 * (b * (s - w * b)), product)
+        let largest = define "b" (floorDiv (s + w) (2 * w)) (fun b -> 4 * (b * (s - w * b)))
+        Find(Search.Least, "s", max (w + 1) (ceil (sqrt (w * product))), largest, product)
 
     /// Two hidden layers of sigmoidal units for any number of outputs.
     let huang =
@@ -176,9 +176,11 @@ module ThreeLayerBounds =
         let k = Parameter "k"
         let H = Parameter "H"
         let i = Parameter "i"
-        let each = floorDiv k H
-        // Of k units in H layers, so many layers have one unit more than the others.
-        let larger = k - H * each
+        // Of k units in H layers each has a or a + 1, and b layers have one more than the others.
+        let even =
+            define "a" (floorDiv k H) (fun a ->
+                define "b" (k - H * a) (fun b ->
+                    pow (1 + (p - 1) * a) (H - b) * pow (1 + (p - 1) * (a + 1)) b))
 
         {
             entry with
@@ -195,15 +197,7 @@ module ThreeLayerBounds =
                         (Reduce(Reduction.Product, "i", one, H, 1 + (p - 1) * Indexed("k", i)))
                         (n - 1)
                     // A product of factors with a given sum is largest when they differ by at most one unit.
-                    neurons (
-                        Find(
-                            Search.Least,
-                            "k",
-                            H,
-                            pow (1 + (p - 1) * each) (H - larger) * pow (1 + (p - 1) * (each + 1)) larger,
-                            n - 1
-                        )
-                    )
+                    neurons (Find(Search.Least, "k", H, even, n - 1))
                     Statement.variant "closed form" Quantity.Neurons (H * (pow (n - 1) (1 / H) - 1) / (p - 1))
                 ]
                 Witness = Some Witness.Line
@@ -384,7 +378,10 @@ module ThreeLayerBounds =
     let hyperplaneExplicit =
         let t = Parameter "t"
         let reach = sqrt (2 / pi) - 2 * sqrt (1 - NormalCdf t)
-        let first = ceil (4 * t / reach * (r / delta) * ln (pointsMinus * pointsPlus / eta))
+
+        let first =
+            define "kappa" reach (fun kappa ->
+                ceil (4 * t / kappa * (r / delta) * ln (pointsMinus * pointsPlus / eta)))
 
         {
             hyperplanes with

@@ -336,7 +336,7 @@ module TwoLayerBounds =
         harmonic with
             Id = "BELM20-T3"
             Place = "Theorem 3"
-            Statements = neurons (c * (n / d) * ln (1 / eps) / eps)
+            Statements = neurons (c * n * ln (1 / eps) / (d * eps))
             Confidence = Confidence.Medium
             Basis = Basis.Abstract
             Remark =
