@@ -171,7 +171,7 @@ let private allowed =
             "right"
             "mathrm"
         ]
-        yield! [ "operatorname"; "pi"; "Phi"; "rho"; "text"; "quad"; "allowbreak" ]
+        yield! [ "pi"; "Phi"; "rho"; "text"; "quad"; "allowbreak" ]
     ]
     |> Set.map (fun name -> "\\" + name)
     |> Set.union (
@@ -257,7 +257,7 @@ let ``LaTeX reads as in the papers`` () =
             "\\lceil n_1/d\\rceil", ceilDiv (Parameter "n1") d
             "\\frac{\\sqrt{n}}{8\\,L_\\psi}", sqrt n / (8 * Parameter "Lip")
             "c_{\\rho}\\,n\\,(\\ln n)^{4}", Hidden "c_rho" * n * power 4 (ln n)
-            "\\operatorname{polylog}\\cdot \\frac{n}{d\\,\\varepsilon}", polylog * (n / (d * eps))
+            "\\mathrm{polylog}\\cdot \\frac{n}{d\\,\\varepsilon}", polylog * (n / (d * eps))
             "\\frac{n}{d}\\,\\ln \\max(1/\\theta,2)", n / d * ln (max (1 / theta) two)
             "2\\,(\\log_2 n)\\,d\\cdot 2^{d}", 2 * lg n * d * pow two d
             "n-(d-1)", n - (d - 1)

@@ -72,14 +72,20 @@ internal sealed record Inquiry(
         foreach (GivenParameter parameter in Request.Parameters)
             known.Add((parameter.Name, parameter.Value));
         HashSet<string> given = [.. Request.Parameters.Select(p => p.Name)];
-        foreach ((string name, Value value) in Question.Given.Parameters)
-        {
-            if (!given.Contains(name) && !derived.Contains(name))
-                known.Add((name, value));
-        }
+        if (Facts is null)
+            return known;
         // The geometry was measured only if some bound asked for it.
-        if (Facts is { Geometry.IsValueCreated: true } facts)
-            known.AddRange(FactsModule.measures(facts).Select(p => (p.Key, p.Value)));
+        FSharpMap<string, Value> measures = Facts.Geometry.IsValueCreated
+            ? FactsModule.measures(Facts)
+            : MapModule.Empty<string, Value>();
+        foreach (Symbol symbol in Symbols.all)
+        {
+            bool isCounted = !given.Contains(symbol.Name) && !derived.Contains(symbol.Name);
+            if (isCounted && Question.Given.Parameters.TryFind(symbol.Name)?.Value is { } counted)
+                known.Add((symbol.Name, counted));
+            else if (measures.TryFind(symbol.Name)?.Value is { } measured)
+                known.Add((symbol.Name, measured));
+        }
         return known;
     }
 
@@ -190,7 +196,7 @@ internal sealed record Inquiry(
         // An error of 0 and empty classes are the usual case.
         if (admissible.IsError && ValueModule.sign(derived.Value)?.Value < 0)
             throw new InputException(
-                $"{derived.Name} = {ValueText.Show(derived.Value)} ({derived.Reason}): the {symbol.Meaning} is {admissible.ErrorValue}"
+                $"{derived.Name} = {ValueText.Show(derived.Value)} ({derived.Reason}): {symbol.Name} is {admissible.ErrorValue}; change what it follows from"
             );
     }
 }

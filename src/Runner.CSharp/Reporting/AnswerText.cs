@@ -102,7 +102,7 @@ internal static class AnswerText
             )
             .Distinct(StringComparer.Ordinal);
 
-    private static string Code(Scope scope) => Code(Wording.scope(scope));
+    internal static string Code(Scope scope) => Code(Wording.scope(scope));
 
     private static string Code(string scope) => scope.Split('(')[0];
 }

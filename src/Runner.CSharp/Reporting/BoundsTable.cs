@@ -1,6 +1,9 @@
 using System.Text;
 using MemCap.Bounds;
+using MemCap.Exact;
 using MemCap.Runner.Commands;
+using MemCap.Runner.Io;
+using Microsoft.FSharp.Core;
 
 namespace MemCap.Runner.Reporting;
 
@@ -39,9 +42,10 @@ internal static class BoundsTable
             List<string[]> rows = [Head];
             foreach (Answer answer in Ordered(table))
                 rows.Add(Row(inquiry, answer));
-            text.Append(TextTable.Render(rows, "  "));
+            text.Append(TextTable.Render(rows, "  ", alignNumbers: false));
         }
         AppendGaps(text, inquiry);
+        AppendScopes(text, shown);
         if (!inquiry.Request.All)
             AppendOthers(text, inquiry);
         return text.ToString();
@@ -60,7 +64,15 @@ internal static class BoundsTable
     {
         if (inquiry.Sample is { } sample)
             Append(text, "data", [ReportText.Data(sample.Source)]);
-        Append(text, "parameters", inquiry.Known().Select(p => $"{p.Name} = {ValueText.Show(p.Value)}"));
+        Append(
+            text,
+            "parameters",
+            inquiry
+                .Known()
+                .Select(p =>
+                    $"{p.Name} = {(inquiry.Sample is null ? ValueText.Show(p.Value) : ValueText.Decimal(p.Value))}"
+                )
+        );
         if (inquiry.Facts is { Rank.IsValueCreated: true } facts)
             Append(text, "affine rank", [$"{facts.Rank.Value}"]);
         HashSet<string> used = [.. shown.SelectMany(Names)];
@@ -169,25 +181,66 @@ internal static class BoundsTable
             (UnitKind unit, Labels labels, Gap gap) in Query.gaps(inquiry.Question, [.. inquiry.Answers])
         )
         {
-            string factor = gap.Factor?.Value is { } value ? $"factor {ValueText.Decimal(value)}" : "";
             rows.Add([
                 Wording.quantity(gap.Upper.Statement.Quantity),
                 BoundNames.Of(unit),
                 BoundNames.Of(labels),
                 $"{Side(gap.Upper)} >= {Side(gap.Lower)}",
-                factor,
+                gap.Factor?.Value is { } factor ? Factor(factor) : "",
             ]);
         }
         if (rows.Count > 0)
-            text.Append("\nbest proved: enough >= needed for some labels\n")
-                .Append(TextTable.Render(rows, "  "));
+            text.Append("\nbest proved: enough >= needed\n")
+                .Append(TextTable.Render(rows, "  ", alignNumbers: false));
     }
 
     /// <summary>"154 (DER-PEEL-UB)", with the caution where there is one.</summary>
     private static string Side(Answer answer)
     {
         string caution = Wording.caution(answer.Bound) is { Length: > 0 } words ? $", {words}" : "";
-        return $"{ValueText.Decimal(AnswerText.Value(answer)!)} ({answer.Bound.Id}{caution})";
+        return $"{ValueText.Decimal(AnswerText.Value(answer)!)} ({answer.Bound.Id}, {AnswerText.Scope(answer)}{caution})";
+    }
+
+    /// <summary>"factor 23.4", "factor about 6667".</summary>
+    private static string Factor(Value factor)
+    {
+        const int digits = 4;
+        Rational middle = factor is Value.Exact exact
+            ? exact.Item
+            : DyadicModule.toRational(ValueModule.enclose(64, factor).Upper);
+        string nearest = ExactText.Nearest(middle, digits);
+        bool isExact = factor is Value.Exact && ExactDecimal.Parse(nearest)!.Equals(middle);
+        return $"factor {(isExact ? "" : "about ")}{nearest}";
+    }
+
+    /// <summary>What the codes of the scopes mean, those that are shown.</summary>
+    private static void AppendScopes(StringBuilder text, IEnumerable<Answer> shown)
+    {
+        HashSet<Scope> scopes = [];
+        foreach (Answer answer in shown)
+        {
+            foreach (
+                FSharpOption<Scope>? scope in new[]
+                {
+                    BoundModule.upperScope(answer.Bound),
+                    BoundModule.lowerScope(answer.Bound),
+                }
+            )
+            {
+                if (scope is not null)
+                    scopes.Add(scope.Value);
+            }
+        }
+        text.Append("\nscopes\n");
+        foreach (
+            IGrouping<string, Scope> code in scopes.Order().GroupBy(AnswerText.Code, StringComparer.Ordinal)
+        )
+        {
+            string meaning = code.First().IsHighProbability
+                ? "with high probability over the randomness that the citation states"
+                : Wording.scopeMeaning(code.First());
+            text.Append($"  {code.Key, -14}{meaning}\n");
+        }
     }
 
     /// <summary>How many statements are left out, and what would show them.</summary>

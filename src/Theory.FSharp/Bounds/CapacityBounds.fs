@@ -372,9 +372,11 @@ module CapacityBounds =
                         n
                     Statement.variant "one hidden layer, ReLU" Quantity.Neurons (leastWidth twoLayerRelu)
                     |> Statement.ofUnits ActivationClass.Relu
+                    |> Statement.requiring (Hypothesis.AtLeast(n, two))
                     |> Statement.ofNetworks Architecture.OneHiddenBias
                     Statement.variant "one hidden layer, threshold" Quantity.Neurons (leastWidth twoLayerStep)
                     |> Statement.ofUnits ActivationClass.Threshold
+                    |> Statement.requiring (Hypothesis.AtLeast(n, two))
                     |> Statement.ofNetworks Architecture.OneHiddenBias
                     Statement.variant
                         "U threshold units, by AB99-T61"

@@ -141,6 +141,7 @@ module Comparable =
             "Wnz"
             "B"
             "A"
+            "ng"
             "k"
             "d1"
             "d2"
@@ -150,9 +151,22 @@ module Comparable =
             "w"
         ]
 
-    let private namesArchitecture statement =
+    /// Of the labels at hand: those that defeat smaller networks are others.
+    let private ofLabels =
+        set [
+            "n0"
+            "n1"
+            "Nminus"
+            "Nplus"
+            "Mminus"
+            "Mplus"
+            "meanWidth"
+            "delta_pm"
+        ]
+
+    let private names (parameters: Set<string>) statement =
         Statement.formulas statement
-        |> List.exists (fun formula -> List.exists ownSizes.Contains (Formula.parameters formula))
+        |> List.exists (fun formula -> List.exists parameters.Contains (Formula.parameters formula))
 
     /// Counts of parameters and bits are bounded below for one graph at a time.
     let private needsFixedGraph quantity =
@@ -182,6 +196,7 @@ module Comparable =
             && labels lower.Labels upper.Labels
             && fits upper.Error lower.Error
             && (not (needsFixedGraph u.Quantity) || upperScope = Scope.ForAllFixed)
-            && not (namesArchitecture l)
+            && not (names ownSizes l)
+            && not (names ofLabels u)
             && data (upper, u) upperScope (lower, l) lowerScope
         | _ -> false

@@ -234,7 +234,7 @@ module DeepBounds =
         let hashing = pow two (K + 3) - 32
         // x + a·y with 2^K·x·y ≥ n² + 4.
         let search a =
-            define "P" (4 * ceil (target / pow two K)) (ThreeLayerBounds.leastSum a)
+            ThreeLayerBounds.leastSum a (pow two K) target
         // hashing + search lies between 2^(K+3) + 2√(a·(n² + 4)/2^K) − 32 and a + 3 above that. The real function is convex in K and least at this real number. One integer is within 1/2 of it,
         // and at integers two or more away the function is larger by over 2.3·(a·(n² + 4))^(1/3),
         // which is more than a + 3 for n ≥ 4 and C ≤ n. So the integers at a distance below 2 contain

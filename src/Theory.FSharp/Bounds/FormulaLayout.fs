@@ -53,10 +53,10 @@ module internal FormulaLayout =
     /// A name without an entry in Symbols: letters, Greek letters and words; subscripts are digits at the end and
     /// what is behind "_".
     let spelled (name: string) =
-        let piece word (part: string) =
+        let piece (part: string) =
             match List.tryFind (fun (plain, _, _) -> plain = part) greek with
             | Some(_, command, _) -> command
-            | None when part.Length > 1 && Seq.exists Char.IsLetter part -> $"\\{word}{{{part}}}"
+            | None when part.Length > 1 && Seq.exists Char.IsLetter part -> $"\\mathrm{{{part}}}"
             | None -> part
 
         let parts = List.ofArray (name.Split '_')
@@ -68,17 +68,17 @@ module internal FormulaLayout =
             else
                 stem, List.filter ((<>) "") (parts.Head.Substring stem.Length :: parts.Tail)
 
-        let below = subscripts |> List.map (piece "mathrm") |> String.concat ","
+        let below = subscripts |> List.map piece |> String.concat ","
 
         if below = "" then
-            piece "operatorname" head
+            piece head
         else
-            piece "operatorname" head + $"_{{{below}}}"
+            piece head + $"_{{{below}}}"
 
     /// A word among factors: "polylog n" would be a function of n.
     let isWord formula =
         match formula with
-        | Hidden name -> (spelled name).StartsWith("\\operatorname", StringComparison.Ordinal)
+        | Hidden name -> (spelled name).StartsWith("\\mathrm", StringComparison.Ordinal)
         | _ -> false
 
     /// A parameter, or a name that a sum, a search or an abbreviation binds.

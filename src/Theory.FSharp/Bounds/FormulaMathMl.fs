@@ -37,7 +37,7 @@ module FormulaMathMl =
             let rest = List.skip letters.Length rest
 
             match command, rest with
-            | ("\\mathrm" | "\\operatorname"), '{' :: rest ->
+            | "\\mathrm", '{' :: rest ->
                 let word = List.takeWhile ((<>) '}') rest
                 mi (String.Concat word), List.skip (word.Length + 1) rest
             | "\\pm", _ -> mo "±", rest

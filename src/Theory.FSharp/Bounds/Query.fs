@@ -347,7 +347,10 @@ module Query =
     let private hasUnit unit answer =
         List.contains unit (Comparable.units (Bound.activation answer.Bound answer.Statement))
 
-    /// The least upper bound, and the greatest lower bound that is comparable with it.
+    let private isComparable upper lower =
+        Comparable.pair (upper.Bound, upper.Statement) (lower.Bound, lower.Statement)
+
+    /// The least upper bound that some lower one is comparable with, and the greatest of those.
     let private gapOf uppers lowers =
         let least best upper =
             if isLess upper best || isSurer upper best then
@@ -361,14 +364,13 @@ module Query =
             else
                 best
 
-        match uppers with
+        match uppers |> List.filter (fun upper -> List.exists (isComparable upper) lowers) with
         | [] -> None
         | first :: others ->
             let upper = List.fold least first others
 
             lowers
-            |> List.filter (fun lower ->
-                Comparable.pair (upper.Bound, upper.Statement) (lower.Bound, lower.Statement))
+            |> List.filter (isComparable upper)
             |> function
                 | [] -> None
                 | first :: others ->

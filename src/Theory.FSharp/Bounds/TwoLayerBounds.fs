@@ -79,6 +79,7 @@ module TwoLayerBounds =
                         Quantity.TotalWeight
                         (ratio 2 3 * (1 - sqrt eps) * sqrt (n / (square r + 1)))
                     Statement.variant "exact fit" Quantity.TotalWeight exactFit
+                    |> Statement.requiring (Hypothesis.AtLeast(Formula.int 0, eps))
                 ]
             Witness = None
             Origin = Origin.Derived "two-layer-lower-bounds"

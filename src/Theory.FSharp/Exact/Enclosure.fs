@@ -1,5 +1,6 @@
 namespace MemCap.Exact
 
+open System.Collections.Concurrent
 open System.Numerics
 
 [<Sealed; NoComparison; NoEquality>]
@@ -178,19 +179,15 @@ module Enclosure =
             let lower, upper = sum 0 low high BigInteger.Zero BigInteger.Zero
             rounded bits (Dyadic.create lower (1 - places)) (Dyadic.create upper (1 - places))
 
-    /// ln 2, with the precision that was asked for last.
-    let mutable private latestLn2 = 0, exactly Dyadic.Zero
+    /// Constants are computed once for each precision: every logarithm and every power asks for ln 2.
+    let private remembered (compute: int -> Enclosure) =
+        let known = ConcurrentDictionary<int, Enclosure>()
+        fun bits -> known.GetOrAdd(bits, compute)
 
     /// ln 2 = 2·artanh(1/3).
-    let private ln2 bits =
-        // A pair is read and written in one piece: two threads may compute it twice, no more.
-        match latestLn2 with
-        | known, value when known = bits -> value
-        | _ ->
-            let third = ofRational bits (Rational.fraction BigInteger.One (BigInteger 3))
-            let value = twiceArtanh bits third
-            latestLn2 <- bits, value
-            value
+    let private ln2 =
+        remembered (fun bits ->
+            twiceArtanh bits (ofRational bits (Rational.fraction BigInteger.One (BigInteger 3))))
 
     /// ln of a positive dyadic: x = m·2^e with m ∈ [1, 2), ln x = ln m + e·ln 2.
     let private lnOf bits (x: Dyadic) =
@@ -257,11 +254,17 @@ module Enclosure =
 
         multiply bits power (exactly (Dyadic.create BigInteger.One (int k)))
 
+    let private euler = remembered (fun bits -> expOf bits Dyadic.One)
+
     let exp bits (x: Enclosure) =
-        if Dyadic.abs x.Lower > largestExponent || Dyadic.abs x.Upper > largestExponent then
+        if x.IsExact && x.Lower = Dyadic.One then
+            Some(rounded bits (euler bits).Lower (euler bits).Upper)
+        elif Dyadic.abs x.Lower > largestExponent || Dyadic.abs x.Upper > largestExponent then
             None
         else
-            Some(rounded bits (expOf bits x.Lower).Lower (expOf bits x.Upper).Upper)
+            let lower = expOf bits x.Lower
+            let upper = if x.IsExact then lower else expOf bits x.Upper
+            Some(rounded bits lower.Lower upper.Upper)
 
     /// arctan(1/k) for an integer k ≥ 2, by its alternating series.
     let private arctanInverse bits (k: int) =
@@ -283,13 +286,14 @@ module Enclosure =
         sum 0 first (exactly Dyadic.Zero)
 
     /// Machin: π = 16·arctan(1/5) − 4·arctan(1/239).
-    let pi bits =
-        let bits = bits + 32
+    let private machin =
+        remembered (fun bits ->
+            let times k =
+                multiply bits (exactly (Dyadic.ofInteger (BigInteger(k: int))))
 
-        let times k =
-            multiply bits (exactly (Dyadic.ofInteger (BigInteger(k: int))))
+            add bits (times 16 (arctanInverse bits 5)) (negate (times 4 (arctanInverse bits 239))))
 
-        add bits (times 16 (arctanInverse bits 5)) (negate (times 4 (arctanInverse bits 239)))
+    let pi bits = machin (bits + 32)
 
     /// Beyond this the tail of the normal law is below 2^-2900, and is enclosed as such.
     let private largestNormal = 64
