@@ -89,7 +89,7 @@ public sealed partial class CiteTests : Shell
 
     [Theory]
     [InlineData("text", "hidden c, polylog, c2, c_gamma, c_y, c_d: the source gives no value")]
-    [InlineData("latex", @"without a value in the source:} $c$, $\operatorname{polylog}$, $c_{2}$")]
+    [InlineData("latex", @"without a value in the source:} $c$, $\mathrm{polylog}$, $c_{2}$")]
     [InlineData("mathml", "hidden: c, polylog]")]
     [InlineData("json", "\"hidden\": [ \"c\", \"polylog\", \"c2\"")]
     [InlineData("html", ": the source gives no value")]
