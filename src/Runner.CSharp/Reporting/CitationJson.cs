@@ -25,9 +25,10 @@ internal static class CitationJson
         var citation = new Citation(bound);
         json.WriteStartObject();
         json.WriteString("id", bound.Id);
-        // Quantity, formula and latex are those of the first statement; all are in "statements".
+        // Quantity, variant, formula and latex are those of the first statement; all are in "statements".
         Statement first = bound.Statements.Head;
         json.WriteString("quantity", Wording.quantityCode(first.Quantity));
+        json.WriteString("variant", first.Variant);
         json.WriteString("direction", Wording.direction(bound.Direction));
         json.WriteString("formula", Text(first));
         json.WriteString("latex", Latex(first));
@@ -39,16 +40,16 @@ internal static class CitationJson
         json.WriteString("scope", Wording.scopes(bound.Direction));
         WriteStrings(json, "scopeMeaning", citation.Meaning);
         json.WriteString("group", Wording.group(bound.Group));
-        json.WriteString("activation", Wording.activation(bound.Activation));
+        json.WriteString("activation", BoundNames.Of(bound.Activation));
         json.WriteString("architecture", Wording.architecture(bound.Architecture));
-        json.WriteString("labels", citation.Labels);
+        json.WriteString("labels", BoundNames.Of(bound.Labels));
         json.WriteString("error", citation.Error);
         WriteHypotheses(json, "hypotheses", bound.Hypotheses);
         json.WriteStartArray("statements");
         foreach (Statement statement in bound.Statements)
             WriteStatement(json, bound, statement);
         json.WriteEndArray();
-        WriteStrings(json, "hiddenConstants", citation.Hidden);
+        WriteStrings(json, "hidden", citation.Hidden);
         json.WriteStartArray("symbols");
         foreach (Symbol symbol in citation.Symbols)
         {
@@ -87,7 +88,7 @@ internal static class CitationJson
         json.WriteString("quantity", Wording.quantityCode(statement.Quantity));
         json.WriteString("variant", statement.Variant);
         json.WriteString("text", CitationText.Of(bound, statement));
-        json.WriteString("activation", Wording.activation(BoundModule.activation(bound, statement)));
+        json.WriteString("activation", BoundNames.Of(BoundModule.activation(bound, statement)));
         json.WriteString("architecture", Wording.architecture(BoundModule.architecture(bound, statement)));
         WriteHypotheses(json, "requires", statement.Requires);
         json.WriteString("formula", Text(statement));
@@ -160,6 +161,7 @@ internal static class CitationJson
         {
             Expression.Value value => FormulaText.text(value.Item),
             Expression.Condition condition => FormulaText.condition(condition.left, condition.right),
+            Expression.Words words => words.Item,
             _ => null,
         };
 

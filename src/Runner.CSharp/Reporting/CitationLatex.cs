@@ -9,10 +9,10 @@ internal static class CitationLatex
     /// <summary>The paragraph, with the command that prints its references as a comment.</summary>
     internal static string Of(Bound bound) =>
         $"% Needs amsmath; the references: memcap cite {bound.Id} --format bibtex\n\\noindent\\textbf{{{bound.Id}}} "
-        + Body(new Citation(bound), formula => formula);
+        + Body(new Citation(bound), formula => $"\\[{formula}\\]");
 
     /// <summary>The same without the id.</summary>
-    /// <param name="display">What stands between \\[ and \\] for a formula.</param>
+    /// <param name="display">Sets a formula on lines of its own.</param>
     internal static string Body(Citation citation, Func<string, string> display)
     {
         Bound bound = citation.Bound;
@@ -49,21 +49,21 @@ internal static class CitationLatex
     private static string Statement(Bound bound, Statement statement, Func<string, string> display)
     {
         string restriction = Citation.Restriction(statement) is { Length: > 0 } words
-            ? $"\\quad\\text{{({Sentence(words)})}}"
+            ? $"\\emph{{Case:}} {Sentence(words)}.\n"
             : "";
-        return statement.Expression switch
-        {
-            Expression.Value value => Displayed(
-                $"\\text{{{Wording.quantity(statement.Quantity)}}}{Sign(bound)}{FormulaLatex.latex(value.Item)}{restriction}"
-            ),
-            Expression.Condition condition => $"It is {Citation.Force(bound)} that"
-                + "\n"
-                + Displayed(FormulaLatex.condition(condition.left, condition.right) + restriction),
-            Expression.Words sentence => $"\\par {Sentence(sentence.Item)}\n",
-            _ => "",
-        };
+        return restriction
+            + statement.Expression switch
+            {
+                Expression.Value value => Displayed(
+                    $"\\text{{{Wording.quantity(statement.Quantity)}}}{Sign(bound)}{FormulaLatex.latex(value.Item)}"
+                ),
+                Expression.Condition condition => $"It is {Citation.Force(bound)} that\n"
+                    + Displayed(FormulaLatex.condition(condition.left, condition.right)),
+                Expression.Words sentence => $"\\par {Sentence(sentence.Item)}\n",
+                _ => "",
+            };
 
-        string Displayed(string formula) => $"\\[{display(formula + ".")}\\]\n";
+        string Displayed(string formula) => display(formula + ".") + "\n";
     }
 
     private static string Sign(Bound bound) =>

@@ -39,14 +39,42 @@ internal static class HandbookLatex
             foreach (Citation citation in group)
             {
                 text.Append($"\n\\subsection{{{citation.Bound.Id}}}\n");
-                text.Append(
-                    CitationLatex.Body(citation, formula => $"\\widest{{$\\displaystyle {formula}$}}")
-                );
+                text.Append(CitationLatex.Body(citation, Display));
                 text.Append(Values([.. rows[citation.Bound.Id]]));
             }
         }
         text.Append(References(citations));
         return text.Append("\\end{document}\n").ToString();
+    }
+
+    /// <summary>A line, or several for a formula with abbreviations: each may stand on its own.</summary>
+    private static string Display(string formula) =>
+        Pieces(formula) is [_, _, ..] pieces
+            ? $"\\begin{{center}}{string.Join("\\quad ", pieces.Select(Shrunk))}\\end{{center}}"
+            : $"\\[{Shrunk(formula)}\\]";
+
+    private static string Shrunk(string formula) => $"\\widest{{$\\displaystyle {formula}$}}";
+
+    /// <summary>Splits where a line may end outside of all brackets.</summary>
+    private static string[] Pieces(string formula)
+    {
+        const string end = "\\quad\\allowbreak";
+        string[] parts = formula.Split(end);
+        var pieces = new List<string> { parts[0] };
+        foreach (string part in parts[1..])
+        {
+            if (IsBalanced(pieces[^1]))
+                pieces.Add(part.TrimStart());
+            else
+                pieces[^1] += end + part;
+        }
+        return [.. pieces];
+    }
+
+    private static bool IsBalanced(string latex)
+    {
+        int Count(string bracket) => latex.Split(bracket).Length;
+        return Count("\\left") == Count("\\right") && Count("{") == Count("}") && Count("(") == Count(")");
     }
 
     private static string Points() =>
