@@ -270,6 +270,8 @@ type Statement = {
     Quantity: Quantity
     /// What distinguishes it from the bound's other statements: "with output bias"; empty when nothing does.
     Variant: string
+    /// The networks that it speaks of, where these are fewer than the bound's.
+    Networks: (ActivationClass * Architecture) option
     Expression: Expression
 }
 
@@ -317,6 +319,7 @@ module Statement =
     let value quantity formula = {
         Quantity = quantity
         Variant = ""
+        Networks = None
         Expression = Expression.Value formula
     }
 
@@ -328,13 +331,21 @@ module Statement =
     let condition left right = {
         Quantity = Quantity.Architecture
         Variant = ""
+        Networks = None
         Expression = Expression.Condition(left, right)
     }
 
     let words quantity text = {
         Quantity = quantity
         Variant = ""
+        Networks = None
         Expression = Expression.Words text
+    }
+
+    /// The statement for a narrower class of networks only.
+    let among activation architecture statement = {
+        statement with
+            Networks = Some(activation, architecture)
     }
 
     /// Every formula in it.

@@ -348,21 +348,26 @@ module CapacityBounds =
                 Id = "DER-VC-INV"
                 Place = "Theorem 7, solved for the architecture"
                 Architecture = Architecture.Layered
-                Hypotheses = [ Hypothesis.DistinctPoints ]
+                Hypotheses = [ Hypothesis.DistinctPoints; Hypothesis.AtLeast(n, two) ]
                 Direction = Direction.Lower Scope.Each
                 Statements = [
                     conditionOf "ReLU" (reluGrowth (max n effective)) n
+                    |> Statement.among ActivationClass.Relu Architecture.Layered
                     conditionOf "threshold" (stepGrowth (max n W)) n
+                    |> Statement.among ActivationClass.Threshold Architecture.Layered
                     conditionOf
                         "q breakpoints, pieces of degree at most g, g at least 1"
                         (polynomialGrowth (max n effective))
                         n
                     Statement.variant "one hidden layer, ReLU" Quantity.Neurons (leastWidth twoLayerRelu)
+                    |> Statement.among ActivationClass.Relu Architecture.OneHiddenBias
                     Statement.variant "one hidden layer, threshold" Quantity.Neurons (leastWidth twoLayerStep)
+                    |> Statement.among ActivationClass.Threshold Architecture.OneHiddenBias
                     Statement.variant
                         "U threshold units, by AB99-T61"
                         Quantity.Parameters
                         (Find(Search.Least, "W", one, weights * lg (e * n * U / weights), n))
+                    |> Statement.among ActivationClass.Threshold Architecture.Graph
                 ]
                 Origin = Origin.PublishedAndDerived "counting-bounds"
                 Remark =

@@ -43,8 +43,20 @@ module Decide =
         facts.Labels |> Array.tryFind (fun y -> y < low || y > high)
 
     let private onData (facts: Facts) (given: Given) hypothesis =
+        // The bound is read with the dimension q of the hull for d, or in the whole space.
+        let isFlat () =
+            let q = facts.Rank.Value
+
+            facts.Data.Count > q + 1
+            && Map.tryFind "d" given.Parameters <> Some(Value.ofInt (max 1 q))
+
         let position onGeneral =
             match facts.Position.Value with
+            | Position.General when isFlat () ->
+                Decision.Fails(
+                    $"all points lie in an affine space of dimension {facts.Rank.Value}",
+                    [ 0 .. facts.Rank.Value + 1 ]
+                )
             | Position.General -> onGeneral
             | Position.Degenerate points ->
                 Decision.Fails(
@@ -69,7 +81,10 @@ module Decide =
         | Hypothesis.LinearGeneralPosition ->
             let lifted = Some(Value.ofInt (facts.Data.Dimension + 1))
 
-            if facts.Rank.Value = facts.Data.Dimension && Map.tryFind "D" given.Parameters = lifted then
+            if
+                facts.Rank.Value = facts.Data.Dimension
+                && Map.tryFind "D" given.Parameters = lifted
+            then
                 position (Decision.Holds "general position of the lifted points")
             else
                 Decision.Open "linear independence of all D-subsets is decided for D = d + 1 only"
@@ -114,7 +129,8 @@ module Decide =
             match facts.Labels |> Array.tryFind (fun y -> abs y <> 1.0) with
             | None -> Decision.Holds "the labels are -1 and 1"
             | Some y -> Decision.Fails($"a label is {y}", [])
-        | Hypothesis.Random model -> Decision.Open $"no data set shows its law: assert it with --assume {model}"
+        | Hypothesis.Random model ->
+            Decision.Open $"no data set shows its law: assert it with --assume {model}"
         | Hypothesis.Angles
         | Hypothesis.Covering
         | Hypothesis.PatchesDiffer

@@ -136,16 +136,20 @@ module Query =
             else
                 Some $"stated for {labelWord bound.Labels}, not {labelWord labels}"
 
-    let private activationObstacle (question: Question) (bound: Bound) =
+    let private activationObstacle (question: Question) (bound: Bound) statement =
         match question.Activation with
-        | Some activation when not (Comparable.activations activation bound.Activation) ->
+        | Some activation when not (Comparable.activations activation (Comparable.activation bound statement)) ->
             Some "stated for other activations"
         | _ -> None
 
     /// With q for d.
     let private inHull (facts: Facts) (given: Given) =
         let q = Value.ofInt (max 1 facts.Rank.Value)
-        { given with Parameters = Map.add "d" q given.Parameters }
+
+        {
+            given with
+                Parameters = Map.add "d" q given.Parameters
+        }
 
     /// Parameters that only the geometry knows are measured when the bound names one of them.
     let private measured (facts: Facts) (given: Given) (bound: Bound) =
@@ -158,7 +162,10 @@ module Query =
 
         if List.exists lengths.Contains named then
             let parameters =
-                Map.fold (fun all name value -> Map.add name value all) given.Parameters (Facts.measures facts)
+                Map.fold
+                    (fun all name value -> Map.add name value all)
+                    given.Parameters
+                    (Facts.measures facts)
 
             { given with Parameters = parameters }
         else
@@ -173,7 +180,9 @@ module Query =
         let hull =
             question.Facts
             |> Option.filter (fun facts ->
-                isUnitCount statement.Quantity && facts.Rank.Value < facts.Data.Dimension)
+                isUnitCount statement.Quantity
+                && List.forall Hypotheses.holdsInHull bound.Hypotheses
+                && facts.Rank.Value < facts.Data.Dimension)
 
         let given =
             match hull with
@@ -193,7 +202,7 @@ module Query =
 
         let obstacle =
             labelObstacle question bound
-            |> Option.orElse (activationObstacle question bound)
+            |> Option.orElse (activationObstacle question bound statement)
             |> Option.map (fun reason -> reason, [])
             |> Option.orElse failed
 
@@ -217,7 +226,8 @@ module Query =
             | Some(reason, _), _, _ -> Standing.DoesNotApply, reason
             | None, [], [] -> Standing.Applies, "the hypotheses hold"
             | None, [], assumed -> Standing.Applies, "if " + String.concat "; " assumed
-            | None, reasons, assumed -> Standing.Conditional, "only if " + String.concat "; " (reasons @ assumed)
+            | None, reasons, assumed ->
+                Standing.Conditional, "only if " + String.concat "; " (reasons @ assumed)
 
         {
             Bound = bound
@@ -237,8 +247,7 @@ module Query =
             Constants =
                 Bound.hidden bound
                 |> List.choose (fun name ->
-                    Map.tryFind name question.Given.Hidden
-                    |> Option.map (fun value -> name, value))
+                    Map.tryFind name question.Given.Hidden |> Option.map (fun value -> name, value))
         }
 
     /// Every statement of every bound, in the order of the registry.
@@ -282,7 +291,7 @@ module Query =
 
         let key answer =
             answer.Statement.Quantity,
-            answer.Bound.Activation,
+            Comparable.activation answer.Bound answer.Statement,
             Comparable.architecture answer.Bound answer.Statement,
             answer.Bound.Labels
 
@@ -309,4 +318,7 @@ module Query =
             |> List.choose gapOf
             |> function
                 | [] -> None
-                | gaps -> Some(List.reduce (fun best gap -> if isLess gap.Upper best.Upper then gap else best) gaps))
+                | gaps ->
+                    Some(
+                        List.reduce (fun best gap -> if isLess gap.Upper best.Upper then gap else best) gaps
+                    ))

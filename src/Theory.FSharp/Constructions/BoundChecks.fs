@@ -68,7 +68,7 @@ module BoundChecks =
     let private concerns network (bound: Bound) statement isUpper =
         let own = architecture network
 
-        Comparable.activations (activation network) bound.Activation
+        Comparable.activations (activation network) (Comparable.activation bound statement)
         && (match own, isUpper with
             | _, false -> Comparable.architectures own (Comparable.architecture bound statement)
             | (Architecture.OneHidden | Architecture.OneHiddenBias), true ->
@@ -135,14 +135,30 @@ module BoundChecks =
             :: List.map (fun (width: int) -> BigInteger width) size.HiddenWidths
             @ [ BigInteger.One ]
 
-        Map.fold (fun all name value -> Map.add name value all) (Map.ofList (Parameters.ofWidths widths)) (Facts.counts facts)
+        Map.fold
+            (fun all name value -> Map.add name value all)
+            (Map.ofList (Parameters.ofWidths widths))
+            (Facts.counts facts)
         |> Parameters.complete None
         |> fst
         |> Evaluate.given
 
-    let private check (facts: Facts) (construction: Construction) size claimed (bound: Bound) statement isUpper =
+    let private check
+        (facts: Facts)
+        (construction: Construction)
+        size
+        claimed
+        (bound: Bound)
+        statement
+        isUpper
+        =
         let given = parameters facts construction.Network size
-        let scope = if isUpper then Bound.upperScope bound else Bound.lowerScope bound
+
+        let scope =
+            if isUpper then
+                Bound.upperScope bound
+            else
+                Bound.lowerScope bound
 
         // Data that defeat smaller networks satisfy the hypotheses by construction.
         let witness =
