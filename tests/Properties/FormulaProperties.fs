@@ -1,55 +1,61 @@
 module MemCap.Properties.FormulaProperties
 
 open MemCap.Bounds
-open MemCap.Exact
 open Xunit
 
 let private at (n: int) (d: int) =
-    Map.ofList [ "n", Rational.ofInt n; "d", Rational.ofInt d ]
+    Map.ofList [ "n", Value.ofInt n; "d", Value.ofInt d ]
+
+let private statement (bound: Bound) = bound.Statements.Head
+
+let private formula bound =
+    List.exactlyOne (Statement.formulas (statement bound))
+
+let private outcome parameters bound =
+    Evaluate.formula 64 (Evaluate.given parameters) (formula bound)
 
 let private valueOf parameters bound =
-    match Bound.size parameters bound with
-    | Ok value -> int value
-    | Error reason -> failwith $"{bound.Id}: {reason}"
+    match outcome parameters bound with
+    | Ok(Value.Exact value) when value.IsInteger -> int value.Numerator
+    | other -> failwith $"{bound.Id}: {other}"
 
 let private size n d bound = valueOf (at n d) bound
 
 let private ceiling a b = (a + b - 1) / b
 
-/// Text and LaTeX of every bound, as cited.
+/// The plain text of the constructions' own bounds; the other renderings are in FormulaRenderingProperties.
 [<Fact>]
 let ``formulas read as the theorems state them`` () =
     let expected = [
-        "BELM20-P2", "n", "n"
-        "ZBHRV17-T1", "2*n + d", @"2\,n+d"
-        "BELM20-P4", "4*ceil(n/d)", @"4\,\lceil n/d\rceil"
-        "DER-TENT-UB", "3*ceil(n/d) + 1", @"3\,\lceil n/d\rceil+1"
-        "DER-PEEL-UB", "2*max(1, ceil((n - 1)/d))", @"2\,\max(1,\lceil (n-1)/d\rceil)"
-        "DER-SWEEP-UB", "min(n, 2*ceil(n/(d + 1)))", @"\min(n,2\,\lceil n/(d+1)\rceil)"
-        "DER-RELU2-LB", "ceil(n/(d + 1))", @"\lceil n/(d+1)\rceil"
-        "BAUM88-UB", "ceil(n/d)", @"\lceil n/d\rceil"
-        "BELM20-P3", "ceil(n/d)", @"\lceil n/d\rceil"
-        "FODL22-SLAB", "2*ceil(n1/d)", @"2\,\lceil n_{1}/d\rceil"
-        "SAKURAI92-EXACT", "max(1, ceil((n - 1)/d))", @"\max(1,\lceil (n-1)/d\rceil)"
-        "SAKURAI92-EXACT", "max(1, ceil((n - 1)/d))", @"\max(1,\lceil (n-1)/d\rceil)"
-        "DER-THR-REAL-LB", "n", "n"
+        "BELM20-P2", "n"
+        "ZBHRV17-T1", "2*n + d"
+        "BELM20-P4", "4*ceil(n/d)"
+        "DER-TENT-UB", "3*ceil(n/d) + 1"
+        "DER-PEEL-UB", "2*max(1, ceil((n - 1)/d))"
+        "DER-SWEEP-UB", "min(n, 2*ceil(n/(d + 1)))"
+        "DER-RELU2-LB", "ceil(n/(d + 1))"
+        "BAUM88-UB", "ceil(n/d)"
+        "BELM20-P3", "ceil(n/d)"
+        "FODL22-SLAB", "2*ceil(n1/d)"
+        "SAKURAI92-EXACT", "max(1, ceil((n - 1)/d))"
+        "DER-THR-REAL-LB", "n"
     ]
 
     let actual =
-        TwoLayerBounds.all
-        |> List.map (fun bound -> bound.Id, Formula.text bound.Formula, Formula.latex bound.Formula)
+        expected
+        |> List.map (fun (id, _) -> id, FormulaText.text (formula (Option.get (Registry.tryFind id))))
 
-    Assert.Equal<(string * string * string) list>(expected, actual)
+    Assert.Equal<(string * string) list>(expected, actual)
 
 [<Fact>]
 let ``parentheses keep the meaning`` () =
     let n, d = Parameter "n", Parameter "d"
     let one = Formula.int 1
 
-    Assert.Equal("n - (d - 1)", Formula.text (Difference(n, Difference(d, one))))
-    Assert.Equal("n - d - 1", Formula.text (Difference(Difference(n, d), one)))
-    Assert.Equal("n/(d*n)", Formula.text (Quotient(n, Product(d, n))))
-    Assert.Equal("(n + 1)*d", Formula.text (Product(Sum(n, one), d)))
+    Assert.Equal("n - (d - 1)", FormulaText.text (Difference(n, Difference(d, one))))
+    Assert.Equal("n - d - 1", FormulaText.text (Difference(Difference(n, d), one)))
+    Assert.Equal("n/(d*n)", FormulaText.text (Quotient(n, Product(d, n))))
+    Assert.Equal("(n + 1)*d", FormulaText.text (Product(Sum(n, one), d)))
 
 /// The formulas against integers computed without them.
 [<Fact>]
@@ -64,14 +70,14 @@ let ``values are those of integer arithmetic`` () =
             Assert.Equal(peel, size n d TwoLayerBounds.peeling)
             Assert.Equal(min n (2 * ceiling n (d + 1)), size n d TwoLayerBounds.sweep)
             Assert.Equal(ceiling n (d + 1), size n d TwoLayerBounds.reluLower)
-            Assert.Equal(ceiling n d, size n d TwoLayerBounds.baum)
-            Assert.Equal(peel / 2, size n d TwoLayerBounds.thresholdExact)
-            Assert.Equal(n, size n d TwoLayerBounds.thresholdRealLower)
+            Assert.Equal(ceiling n d, size n d ThresholdBounds.baum)
+            Assert.Equal(peel / 2, size n d ThresholdBounds.thresholdExact)
+            Assert.Equal(n, size n d ThresholdBounds.thresholdRealLower)
 
             for n1 in 0 .. n / 2 do
                 Assert.Equal(
                     2 * ceiling n1 d,
-                    valueOf (Map.add "n1" (Rational.ofInt n1) (at n d)) TwoLayerBounds.slabs
+                    valueOf (Map.add "n1" (Value.ofInt n1) (at n d)) ThresholdBounds.slabs
                 )
 
 [<Fact>]
@@ -81,7 +87,7 @@ let ``lower bounds stay below upper bounds, sharper ones below coarser ones`` ()
             let size = size n d
             let lower, sweep = size TwoLayerBounds.reluLower, size TwoLayerBounds.sweep
             let peel, baum4 = size TwoLayerBounds.peeling, size TwoLayerBounds.baumRelu
-            let exact, baum = size TwoLayerBounds.thresholdExact, size TwoLayerBounds.baum
+            let exact, baum = size ThresholdBounds.thresholdExact, size ThresholdBounds.baum
 
             Assert.True(lower <= sweep && sweep <= peel && peel <= baum4, $"n = {n}, d = {d}")
             Assert.True(sweep <= 2 * lower && sweep <= size TwoLayerBounds.onePerPoint, $"n = {n}, d = {d}")
@@ -96,8 +102,8 @@ let ``slabs exceed the published count by at most one`` () =
     for n in 1..100 do
         for d in 1..15 do
             for n1 in 0 .. n / 2 do
-                let slabs = valueOf (Map.add "n1" (Rational.ofInt n1) (at n d)) TwoLayerBounds.slabs
-                let published = size n d TwoLayerBounds.thresholdPublished
+                let slabs = valueOf (Map.add "n1" (Value.ofInt n1) (at n d)) ThresholdBounds.slabs
+                let published = size n d ThresholdBounds.thresholdPublished
                 // With n1 = qd + s: by one iff 0 < s and n ≤ (2q+1)d.
                 let q, s = n1 / d, n1 % d
                 let exceeds = s > 0 && n <= (2 * q + 1) * d
@@ -108,10 +114,7 @@ let ``slabs exceed the published count by at most one`` () =
 let ``the rounding law of the worst split`` () =
     for d in 1..11 do
         for n in 1 .. 6 * d - 1 do
-            let gap =
-                match Formula.value (at n d) TwoLayerBounds.baumGap with
-                | Ok value -> int value.Numerator
-                | Error reason -> failwith reason
+            let gap = size n d ThresholdBounds.baumGap
 
             let expected =
                 match n % (2 * d) with
@@ -125,10 +128,10 @@ let ``the rounding law of the worst split`` () =
 
 [<Fact>]
 let ``a missing parameter and a division by zero have names`` () =
-    Assert.Equal(Error "n1 is not given", Bound.size (at 3 2) TwoLayerBounds.slabs)
-    Assert.Equal(Error "division by zero", Bound.size (at 3 0) TwoLayerBounds.baum)
+    Assert.Equal(Error(Obstacle.Missing "n1"), outcome (at 3 2) ThresholdBounds.slabs)
+    Assert.Equal(Error(Obstacle.Undefined "division by zero"), outcome (at 3 0) ThresholdBounds.baum)
 
 [<Fact>]
-let ``ids name one bound in each direction`` () =
-    let keys = TwoLayerBounds.all |> List.map (fun bound -> bound.Id, bound.Direction)
-    Assert.Equal<_ list>(List.distinct keys, keys)
+let ``ids are unique`` () =
+    let ids = Registry.all |> List.map _.Id
+    Assert.Equal<_ list>(List.distinct ids, ids)

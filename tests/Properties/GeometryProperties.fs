@@ -76,6 +76,16 @@ let private agrees product (data: Dataset) =
             (least distance data (fun i j -> data.Label i <> data.Label j))
             geometry.LabelSeparation
         matches "diameter" diameter geometry.Diameter
+        matches
+            "slope"
+            (least
+                (fun i j ->
+                    let rise = Rational.ofDouble (data.Label i) - Rational.ofDouble (data.Label j)
+                    -(rise * rise / distance i j))
+                data
+                (fun i j -> data.Label i <> data.Label j)
+             |> minus)
+            geometry.Slope
         Theorem.equal
             (least (fun i j -> -(Rational.abs (dot points[i] points[j]))) data everyPair
              |> minus)

@@ -171,10 +171,7 @@ internal static class CompareCommand
             Built is null
                 ? []
                 : Built.Bounds.Where(b =>
-                    b.Applies
-                    && b.Value.IsOk
-                    && b.Statement.Quantity.IsNeurons
-                    && b.IsUpper == isUpper
+                    b.Applies && b.Value.IsOk && b.Statement.Quantity.IsNeurons && b.IsUpper == isUpper
                 );
 
         private string Name =>

@@ -86,6 +86,7 @@ internal static class MeasureCommand
                 ? $"{ExactText.Abbreviate(value)}, at {Rows(sample, [i, j])}"
                 : "-"
         );
+        Norm("largest slope", geometry.Slope?.Value);
         Line("labels", Labels(sample, geometry));
         Line("label range", $"{Number(geometry.LabelRange.Item1)} to {Number(geometry.LabelRange.Item2)}");
         Line("merged", $"{sample.Source.Merged}");
@@ -144,6 +145,7 @@ internal static class MeasureCommand
             else
                 json.WriteNull("aspect");
             WriteInnerProduct(json, sample, geometry);
+            Write(json, "slope", geometry.Slope?.Value, sample);
             WriteLabels(json, sample, geometry);
             json.WriteEndObject();
         });

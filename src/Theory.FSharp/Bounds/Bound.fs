@@ -268,10 +268,13 @@ type Expression =
 /// One of the statements of a bound: most bounds have one, some speak of several quantities or variants.
 type Statement = {
     Quantity: Quantity
-    /// What distinguishes it from the bound's other statements: "with output bias"; empty when nothing does.
+    /// What distinguishes it from the bound's other statements; empty when nothing does.
     Variant: string
-    /// The networks that it speaks of, where these are fewer than the bound's.
-    Networks: (ActivationClass * Architecture) option
+    /// The units and networks that this statement is about, where they are not all of the bound's.
+    Units: ActivationClass option
+    Networks: Architecture option
+    /// What it asks beyond the bound's hypotheses.
+    Requires: Hypothesis list
     Expression: Expression
 }
 
@@ -313,13 +316,12 @@ type Bound = {
 
 [<RequireQualifiedAccess>]
 module Statement =
-    /// The variant of networks that may add a constant to their output.
-    let withOutputBias = "with output bias"
-
     let value quantity formula = {
         Quantity = quantity
         Variant = ""
+        Units = None
         Networks = None
+        Requires = []
         Expression = Expression.Value formula
     }
 
@@ -329,24 +331,37 @@ module Statement =
     }
 
     let condition left right = {
-        Quantity = Quantity.Architecture
-        Variant = ""
-        Networks = None
-        Expression = Expression.Condition(left, right)
+        value Quantity.Architecture left with
+            Expression = Expression.Condition(left, right)
     }
 
     let words quantity text = {
-        Quantity = quantity
-        Variant = ""
-        Networks = None
-        Expression = Expression.Words text
+        value quantity (Formula.int 0) with
+            Expression = Expression.Words text
     }
 
-    /// The statement for a narrower class of networks only.
-    let among activation architecture statement = {
+    /// The statement, of such units only.
+    let ofUnits activation statement = {
         statement with
-            Networks = Some(activation, architecture)
+            Units = Some activation
     }
+
+    /// The statement, of such networks only.
+    let ofNetworks architecture statement = {
+        statement with
+            Networks = Some architecture
+    }
+
+    /// The statement, for data that also satisfy the hypothesis.
+    let requiring hypothesis statement = {
+        statement with
+            Requires = statement.Requires @ [ hypothesis ]
+    }
+
+    /// Of networks with one hidden layer that may add a constant to their output.
+    let withOutputBias quantity formula =
+        variant "with output bias" quantity formula
+        |> ofNetworks Architecture.OneHiddenBias
 
     /// Every formula in it.
     let formulas statement =
@@ -358,7 +373,7 @@ module Statement =
 [<RequireQualifiedAccess>]
 module Bound =
     /// On the upper side: this much suffices.
-    let isUpper bound =
+    let isUpper (bound: Bound) =
         match bound.Direction with
         | Direction.Upper _
         | Direction.Exact _ -> true
@@ -383,6 +398,17 @@ module Bound =
         | Direction.Exact(_, scope) -> Some scope
         | Direction.Upper _ -> None
 
+    /// The units that a statement is about.
+    let activation (bound: Bound) (statement: Statement) =
+        Option.defaultValue bound.Activation statement.Units
+
+    /// The networks that a statement is about.
+    let architecture (bound: Bound) (statement: Statement) =
+        Option.defaultValue bound.Architecture statement.Networks
+
+    /// All that a statement asks of the data.
+    let hypotheses (bound: Bound) (statement: Statement) = bound.Hypotheses @ statement.Requires
+
     /// The hidden constants of all its formulas, hypotheses included.
     let hidden bound =
         let inHypothesis hypothesis =
@@ -392,6 +418,6 @@ module Bound =
             | _ -> []
 
         List.collect Statement.formulas bound.Statements
-        @ List.collect inHypothesis bound.Hypotheses
+        @ List.collect inHypothesis (bound.Hypotheses @ List.collect _.Requires bound.Statements)
         |> List.collect Formula.hidden
         |> List.distinct

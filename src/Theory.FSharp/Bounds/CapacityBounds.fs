@@ -49,13 +49,16 @@ module CapacityBounds =
     let private vc formula =
         Statement.value Quantity.VcDimension formula
 
-    let private vcOf name formula =
+    let private vcOf activation name formula =
         Statement.variant name Quantity.VcDimension formula
+        |> Statement.ofUnits activation
 
-    let private conditionOf name left right = {
-        Statement.condition left right with
-            Variant = name
-    }
+    let private conditionOf activation name left right =
+        {
+            Statement.condition left right with
+                Variant = name
+        }
+        |> Statement.ofUnits activation
 
     /// Effective parameters, Σ W_i: what "large enough" means below when the activation is not a step.
     let private effective =
@@ -67,13 +70,16 @@ module CapacityBounds =
     // lg of the growth function on that many points, if these are at least S = Σ W_i, for steps at least W.
 
     let private reluGrowth points =
-        layers (1 + into * lg (2 * e * points * units * i / into))
+        layers (1 + into * lg (2 * e * points * i * units / into))
 
     let private stepGrowth points =
         layers (1 + intoLayer * lg (2 * e * points * units / intoLayer))
 
     let private polynomialGrowth points =
         layers (1 + into * lg (2 * e * points * units * q * degree / into))
+
+    /// lg of the growth function on n or `enough` points, whichever are more.
+    let private onPoints growth enough = define "N" (max n enough) growth
 
     /// The most points that a growth function lets be shattered. It is concave in lg, and positive at the start.
     let private shattered start growth =
@@ -117,19 +123,20 @@ module CapacityBounds =
             Id = "BHLM19-T7G"
             Place = "Theorem 7, growth function"
             Statements = [
-                vcOf "ReLU" (shattered effective reluGrowth)
-                vcOf "threshold" (shattered W stepGrowth)
+                vcOf ActivationClass.Relu "ReLU" (shattered effective reluGrowth)
+                vcOf ActivationClass.Threshold "threshold" (shattered W stepGrowth)
                 vcOf
+                    ActivationClass.PiecewisePolynomial
                     "q breakpoints, pieces of degree at most g, g at least 1"
                     (shattered effective polynomialGrowth)
                 Statement.variant
                     "lg of the growth function, ReLU, on n or ΣW_i points, whichever are more"
                     Quantity.Count
-                    (reluGrowth (max n effective))
+                    (onPoints reluGrowth effective)
                 Statement.variant
                     "lg of the growth function, threshold, on n or W points, whichever are more"
                     Quantity.Count
-                    (stepGrowth (max n W))
+                    (onPoints stepGrowth W)
             ]
             Remark =
                 "W_i counts the parameters into the layers up to i, w_i those into layer i alone; edges may skip layers. The theorem bounds the growth function on at least ΣW_i points (threshold: W); the VC dimension is at most the largest number of points that this leaves possible. The source writes p for the breakpoints q."
@@ -140,17 +147,21 @@ module CapacityBounds =
         let closed effective ratio =
             L + effective * lg (4 * e * ratio * lg (2 * e * ratio))
 
+        let ofSums terms factor =
+            define "S" effective (fun S -> define "R" (layers terms) (fun R -> closed S (factor R)))
+
         {
             entry with
                 Id = "BHLM19-T7C"
                 Place = "Theorem 7, closed form"
                 Hypotheses = [ Hypothesis.AtLeast(U, Formula.int 3) ]
                 Statements = [
-                    vcOf "ReLU" (closed effective (layers (i * units)))
-                    vcOf "threshold" (closed W U)
+                    vcOf ActivationClass.Relu "ReLU" (ofSums (i * units) id)
+                    vcOf ActivationClass.Threshold "threshold" (closed W U)
                     vcOf
+                        ActivationClass.PiecewisePolynomial
                         "q breakpoints, pieces of degree at most g, g at least 1"
-                        (closed effective (q * layers (units * degree)))
+                        (ofSums (units * degree) (fun R -> q * R))
                 ]
                 Remark =
                     "ΣW_i lies between W and L·W. Never below BHLM19-T7G, which it simplifies. The source writes p for the breakpoints q."
@@ -162,8 +173,9 @@ module CapacityBounds =
             Id = "BHLM19-T10"
             Place = "Theorem 10 and its proof"
             Statements = [
-                vcOf "ReLU" (2 * W * (lg (16 * e) + lg (U + 1) + U * lg (Formula.int 3)))
+                vcOf ActivationClass.Relu "ReLU" (2 * W * (lg (16 * e) + lg (U + 1) + U * lg (Formula.int 3)))
                 vcOf
+                    ActivationClass.PiecewisePolynomial
                     "p pieces of degree at most g"
                     (2 * W * lg (8 * e * max (U + 1) (2 * pow g U) * (2 * pow (p + 1) U)))
             ]
@@ -326,48 +338,52 @@ module CapacityBounds =
     // search inside a search.
 
     let private twoLayerRelu =
-        let points = max n (k * (2 * d + 3) + 1)
-
-        2 + hidden * lg (2 * e * points / (d + 1)) + both * lg (4 * e * points / both)
+        define "W" both (fun both ->
+            define "N" (max n (k * (2 * d + 3) + 1)) (fun points ->
+                2 + hidden * lg (2 * e * points / (d + 1)) + both * lg (4 * e * points / both)))
 
     let private twoLayerStep =
-        let points = max n both
-
-        2
-        + hidden * lg (2 * e * points / (d + 1))
-        + output * lg (2 * e * points / output)
+        define "N" (max n both) (fun points ->
+            2
+            + hidden * lg (2 * e * points / (d + 1))
+            + output * lg (2 * e * points / output))
 
     /// What the growth function asks of an architecture that fits all labels.
     let inversion =
         let leastWidth growth = Find(Search.Least, "k", one, growth, n)
 
-        let weights = min W n
+        let unitsGrowth =
+            define "w" (min W n) (fun weights -> weights * lg (e * n * U / weights))
 
         {
             entry with
                 Id = "DER-VC-INV"
                 Place = "Theorem 7, solved for the architecture"
                 Architecture = Architecture.Layered
-                Hypotheses = [ Hypothesis.DistinctPoints; Hypothesis.AtLeast(n, two) ]
+                Hypotheses = [ Hypothesis.DistinctPoints ]
                 Direction = Direction.Lower Scope.Each
                 Statements = [
-                    conditionOf "ReLU" (reluGrowth (max n effective)) n
-                    |> Statement.among ActivationClass.Relu Architecture.Layered
-                    conditionOf "threshold" (stepGrowth (max n W)) n
-                    |> Statement.among ActivationClass.Threshold Architecture.Layered
+                    conditionOf ActivationClass.Relu "ReLU" (onPoints reluGrowth effective) n
+                    conditionOf ActivationClass.Threshold "threshold" (onPoints stepGrowth W) n
                     conditionOf
+                        ActivationClass.PiecewisePolynomial
                         "q breakpoints, pieces of degree at most g, g at least 1"
-                        (polynomialGrowth (max n effective))
+                        (onPoints polynomialGrowth effective)
                         n
                     Statement.variant "one hidden layer, ReLU" Quantity.Neurons (leastWidth twoLayerRelu)
-                    |> Statement.among ActivationClass.Relu Architecture.OneHiddenBias
+                    |> Statement.ofUnits ActivationClass.Relu
+                    |> Statement.requiring (Hypothesis.AtLeast(n, two))
+                    |> Statement.ofNetworks Architecture.OneHiddenBias
                     Statement.variant "one hidden layer, threshold" Quantity.Neurons (leastWidth twoLayerStep)
-                    |> Statement.among ActivationClass.Threshold Architecture.OneHiddenBias
+                    |> Statement.ofUnits ActivationClass.Threshold
+                    |> Statement.requiring (Hypothesis.AtLeast(n, two))
+                    |> Statement.ofNetworks Architecture.OneHiddenBias
                     Statement.variant
                         "U threshold units, by AB99-T61"
                         Quantity.Parameters
-                        (Find(Search.Least, "W", one, weights * lg (e * n * U / weights), n))
-                    |> Statement.among ActivationClass.Threshold Architecture.Graph
+                        (Find(Search.Least, "W", one, unitsGrowth, n))
+                    |> Statement.ofUnits ActivationClass.Threshold
+                    |> Statement.ofNetworks Architecture.Graph
                 ]
                 Origin = Origin.PublishedAndDerived "counting-bounds"
                 Remark =
@@ -376,7 +392,9 @@ module CapacityBounds =
 
     /// No ReLU graph with fewer parameters fits all labels, whatever its depth.
     let anyGraph =
-        let units = floorDiv W two
+        let growth =
+            define "U" (floorDiv W two) (fun units ->
+                2 * W * (lg (16 * e) + lg (units + 1) + units * lg (Formula.int 3)))
 
         {
             entry with
@@ -386,15 +404,7 @@ module CapacityBounds =
                 Hypotheses = [ Hypothesis.DistinctPoints ]
                 Direction = Direction.Lower Scope.Each
                 Statements = [
-                    Statement.value
-                        Quantity.Parameters
-                        (Find(
-                            Search.Least,
-                            "W",
-                            one,
-                            2 * W * (lg (16 * e) + lg (units + 1) + units * lg (Formula.int 3)),
-                            n
-                        ))
+                    Statement.value Quantity.Parameters (Find(Search.Least, "W", one, growth, n))
                 ]
                 Origin = Origin.PublishedAndDerived "counting-bounds"
                 Remark =
@@ -443,6 +453,7 @@ module CapacityBounds =
             Statements = [
                 Statement.value Quantity.Lipschitz (Parameter "slope")
                 Statement.variant "labels 1 and −1" Quantity.Lipschitz (2 / Parameter "delta_pm")
+                |> Statement.requiring Hypothesis.SignLabels
             ]
             Origin = Origin.Derived "counting-bounds"
             Basis = Basis.Proved

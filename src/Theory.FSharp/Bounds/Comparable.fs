@@ -1,54 +1,59 @@
 namespace MemCap.Bounds
 
+/// Concrete activations that stand for the classes.
+[<RequireQualifiedAccess>]
+type UnitKind =
+    | Threshold
+    | Relu
+    | LeakyRelu
+    | HardTanh
+    | Sigmoid
+    | Power
+    | Attention
+
 /// Which upper and lower bounds speak of the same networks, so that the first cannot be below the second.
 /// Rule and proof: proofs-notes/comparability.md
 [<RequireQualifiedAccess>]
 module Comparable =
-    /// Concrete activations that stand for the classes.
-    [<RequireQualifiedAccess>]
-    type private Unit =
-        | Threshold
-        | Relu
-        | LeakyRelu
-        | HardTanh
-        | Sigmoid
-        | Power
-        | Attention
-
     /// A bound on a class of activations holds for each of them.
-    let private units activation =
+    let units activation =
         match activation with
-        | ActivationClass.Threshold -> [ Unit.Threshold ]
-        | ActivationClass.Relu -> [ Unit.Relu ]
-        | ActivationClass.ReluLike -> [ Unit.Relu; Unit.LeakyRelu ]
-        | ActivationClass.HardTanh -> [ Unit.HardTanh ]
+        | ActivationClass.Threshold -> [ UnitKind.Threshold ]
+        | ActivationClass.Relu -> [ UnitKind.Relu ]
+        | ActivationClass.ReluLike -> [ UnitKind.Relu; UnitKind.LeakyRelu ]
+        | ActivationClass.HardTanh -> [ UnitKind.HardTanh ]
         // With p = 2 pieces, as the values are computed unless p is given.
-        | ActivationClass.PiecewiseLinear -> [ Unit.Relu; Unit.LeakyRelu ]
-        | ActivationClass.PiecewisePolynomial -> [ Unit.Threshold; Unit.Relu; Unit.LeakyRelu ]
+        | ActivationClass.PiecewiseLinear -> [ UnitKind.Relu; UnitKind.LeakyRelu ]
+        | ActivationClass.PiecewisePolynomial -> [ UnitKind.Threshold; UnitKind.Relu; UnitKind.LeakyRelu ]
         | ActivationClass.Sigmoidal
-        | ActivationClass.Analytic -> [ Unit.Sigmoid ]
+        | ActivationClass.Analytic -> [ UnitKind.Sigmoid ]
         | ActivationClass.PiecewiseAnalytic
         | ActivationClass.NonPolynomial -> [
-            Unit.Threshold
-            Unit.Relu
-            Unit.LeakyRelu
-            Unit.HardTanh
-            Unit.Sigmoid
+            UnitKind.Threshold
+            UnitKind.Relu
+            UnitKind.LeakyRelu
+            UnitKind.HardTanh
+            UnitKind.Sigmoid
           ]
-        | ActivationClass.Homogeneous -> [ Unit.Threshold; Unit.Relu; Unit.LeakyRelu ]
-        | ActivationClass.OneSided -> [ Unit.Threshold; Unit.Relu ]
-        | ActivationClass.LipschitzUnit -> [ Unit.Relu; Unit.LeakyRelu; Unit.HardTanh; Unit.Sigmoid ]
+        | ActivationClass.Homogeneous -> [ UnitKind.Threshold; UnitKind.Relu; UnitKind.LeakyRelu ]
+        | ActivationClass.OneSided -> [ UnitKind.Threshold; UnitKind.Relu ]
+        | ActivationClass.LipschitzUnit -> [
+            UnitKind.Relu
+            UnitKind.LeakyRelu
+            UnitKind.HardTanh
+            UnitKind.Sigmoid
+          ]
         | ActivationClass.EvenPower
-        | ActivationClass.Polynomial -> [ Unit.Power ]
-        | ActivationClass.Attention -> [ Unit.Attention ]
+        | ActivationClass.Polynomial -> [ UnitKind.Power ]
+        | ActivationClass.Attention -> [ UnitKind.Attention ]
         | ActivationClass.Any -> [
-            Unit.Threshold
-            Unit.Relu
-            Unit.LeakyRelu
-            Unit.HardTanh
-            Unit.Sigmoid
-            Unit.Power
-            Unit.Attention
+            UnitKind.Threshold
+            UnitKind.Relu
+            UnitKind.LeakyRelu
+            UnitKind.HardTanh
+            UnitKind.Sigmoid
+            UnitKind.Power
+            UnitKind.Attention
           ]
 
     /// Some activation belongs to both classes.
@@ -81,20 +86,7 @@ module Comparable =
     /// Labels of the first kind are labels of the second.
     let labels inner outer = rank inner <= rank outer
 
-    /// The units of the networks that a statement speaks of.
-    let activation (bound: Bound) (statement: Statement) =
-        match statement.Networks with
-        | Some(activation, _) -> activation
-        | None -> bound.Activation
-
-    /// The class of networks that a statement speaks of.
-    let architecture (bound: Bound) (statement: Statement) =
-        match statement.Networks with
-        | Some(_, architecture) -> architecture
-        | None when statement.Variant = Statement.withOutputBias -> Architecture.OneHiddenBias
-        | None -> bound.Architecture
-
-    /// Parameters of the labels that happen to be given. A lower bound chooses its labels, and these may differ.
+    /// Of the labels at hand: those that defeat smaller networks are others.
     let private ofLabels =
         set [
             "n0"
@@ -104,7 +96,7 @@ module Comparable =
             "Mminus"
             "Mplus"
             "meanWidth"
-            "labelBound"
+            "delta_pm"
             "slope"
         ]
 
@@ -147,24 +139,23 @@ module Comparable =
         | Hypothesis.Coherence -> true
         | _ -> false
 
-    /// Every data set of a lower bound satisfies it, up to an affine map of the labels. Signs are not mapped where
-    /// the lower bound measures weights against them.
-    let private isGranted (lower: Bound) hypothesis =
+    /// Every data set of a lower bound satisfies it, up to an affine map of the labels, or for a suitable value of a
+    /// parameter that the statement does not name. Signs are not mapped where weights are measured against them.
+    let private isGranted lowerHypotheses hypothesis =
         match hypothesis with
         | Hypothesis.DistinctPoints
         | Hypothesis.ConsistentLabels
         | Hypothesis.SignLabels
+        | Hypothesis.LabelsAtMost
         | Hypothesis.AtLeast _
         | Hypothesis.Below _ -> true
         | Hypothesis.ZeroOneLabels
-        | Hypothesis.LabelsInUnitInterval
-        | Hypothesis.LabelsAtMost -> not (List.contains Hypothesis.SignLabels lower.Hypotheses)
+        | Hypothesis.LabelsInUnitInterval -> not (List.contains Hypothesis.SignLabels lowerHypotheses)
         | _ -> false
 
-    /// About the inputs alone, and true or false whatever the labels are.
+    /// About the inputs, whatever the labels are; δ± is positive for all labels, and no comparable statement names it.
     let private isOfInputs hypothesis =
         match hypothesis with
-        | Hypothesis.LabelsSeparated
         | Hypothesis.LabelsAtMost
         | Hypothesis.LabelsInUnitInterval
         | Hypothesis.ZeroOneLabels
@@ -183,21 +174,22 @@ module Comparable =
         | Hypothesis.Collinear -> witness = Some Witness.Line
         | _ -> false
 
-    let private data (upper: Bound) upperScope (lower: Bound) lowerScope =
-        let shared hypothesis =
-            List.contains hypothesis lower.Hypotheses
+    /// Some data set satisfies the hypotheses of the upper statement and is one that the lower bound defeats.
+    let private data (upper, u) upperScope (lower: Bound, l) lowerScope =
+        let given = Bound.hypotheses lower l
+        let isShared hypothesis = List.contains hypothesis given
 
         let all isMet =
-            upper.Hypotheses |> List.forall (fun h -> isGranted lower h || isMet h)
+            Bound.hypotheses upper u |> List.forall (fun h -> isGranted given h || isMet h)
 
         match lowerScope with
         | Scope.Each -> all isOfInputs
         | Scope.Worst ->
             upperScope <> Scope.Generic
-            && all (fun h -> shared h || isWitnessed lower.Witness h)
+            && all (fun h -> isShared h || isWitnessed lower.Witness h)
         | Scope.Uniform ->
             upperScope = Scope.ForAllFixed
-            && all (fun h -> shared h && not (isSeparation h))
+            && all (fun h -> isShared h && not (isSeparation h))
         | _ -> false
 
     /// What the network of the upper bound does is enough for the lower bound to speak of it.
@@ -210,11 +202,13 @@ module Comparable =
                 | _ -> false)
 
         match upper.Error, lower.Error with
-        | ErrorNotion.Exact, (ErrorNotion.Robust | ErrorNotion.Other _) -> false
-        | ErrorNotion.Exact, _ -> true
         // Balls of the same norm.
         | ErrorNotion.Robust, ErrorNotion.Robust -> asserted upper = asserted lower
-        | reached, tolerated -> reached = tolerated
+        | reached, tolerated when reached = tolerated -> true
+        | _, (ErrorNotion.Robust | ErrorNotion.Other _) -> false
+        // A robust network is right at the centres of the balls.
+        | (ErrorNotion.Exact | ErrorNotion.Robust), _ -> true
+        | _ -> false
 
     /// Counts of parameters and bits are bounded below for one graph at a time.
     let private graphs quantity upperScope =
@@ -242,12 +236,12 @@ module Comparable =
             && isValue u
             && isValue l
             && u.Quantity = l.Quantity
-            && activations (activation upper u) (activation lower l)
-            && architectures (architecture upper u) (architecture lower l)
+            && activations (Bound.activation upper u) (Bound.activation lower l)
+            && architectures (Bound.architecture upper u) (Bound.architecture lower l)
             && labels lower.Labels upper.Labels
             && errors upper lower
             && graphs u.Quantity upperScope
             && not (List.exists ofLabels.Contains (named u))
             && List.forall ofProblem.Contains (named l)
-            && data upper upperScope lower lowerScope
+            && data (upper, u) upperScope (lower, l) lowerScope
         | _ -> false

@@ -315,7 +315,11 @@ module Evaluate =
         | Value.Exact x, Value.Exact y ->
             match exactPower x y with
             | Some value -> Value.Exact value
-            | None when y.Denominator = BigInteger 2 && (exactPower x (y * Rational.ofInt 2)).IsSome && x.Sign > 0 ->
+            | None when
+                y.Denominator = BigInteger 2
+                && (exactPower x (y * Rational.ofInt 2)).IsSome
+                && x.Sign > 0
+                ->
                 Value.sqrtOf (exactPower x (y * Rational.ofInt 2)).Value
             | None when x.Sign < 0 -> stop (Obstacle.Undefined "a power of a negative number")
             | None -> exp bits (multiply bits b (ln bits a))
@@ -340,7 +344,13 @@ module Evaluate =
                     BigInteger.Zero
                 else
                     let struct (lastN, lastK, value) = last
-                    let k' = if lastN = n && lastK <= k then k else BigInteger.Min(k, n - k)
+
+                    let k' =
+                        if lastN = n && lastK <= k then
+                            k
+                        else
+                            BigInteger.Min(k, n - k)
+
                     let steps = if lastN = n && lastK <= k then k - lastK else k'
 
                     if steps > BigInteger mostTerms then
@@ -364,12 +374,20 @@ module Evaluate =
         | Some x -> x
         | None -> straddles what
 
-    let rec private value (binomials: Binomials) bits (given: Given) formula : Value =
-        let at formula = value binomials bits given formula
+    /// `known` holds the abbreviations, each computed once, when it is first needed.
+    let rec private value
+        (binomials: Binomials)
+        bits
+        (given: Given)
+        (known: Map<string, Lazy<Value>>)
+        formula
+        : Value =
+        let at formula =
+            value binomials bits given known formula
 
         let bound index (k: BigInteger) formula =
             let parameters = Map.add index (ofInteger k) given.Parameters
-            value binomials bits { given with Parameters = parameters } formula
+            value binomials bits { given with Parameters = parameters } (Map.remove index known) formula
 
         let less a b =
             decide "a comparison is open" (Value.compare bits a b) < 0
@@ -379,9 +397,12 @@ module Evaluate =
         | Constant NamedConstant.E -> exp bits (Value.ofInt 1)
         | Constant NamedConstant.Pi -> Value.Within(Enclosure.pi bits)
         | Parameter name ->
-            match Map.tryFind name given.Parameters with
-            | Some value -> value
-            | None -> stop (Obstacle.Missing name)
+            match Map.tryFind name known, Map.tryFind name given.Parameters with
+            | Some value, _ -> value.Value
+            | None, Some value -> value
+            | None, None -> stop (Obstacle.Missing name)
+        | Let(name, definition, body) ->
+            value binomials bits given (Map.add name (lazy (at definition)) known) body
         | Indexed(family, index) ->
             let name = $"{family}_{integerOf family (at index)}"
 
@@ -434,7 +455,9 @@ module Evaluate =
             | Reduction.Minimum -> Seq.reduce (fun a b -> if less b a then b else a) terms
         | Find(search, index, start, left, right) ->
             let first = integerOf index (at start)
-            let holds k = not (less (bound index k left) (bound index k right))
+
+            let holds k =
+                not (less (bound index k left) (bound index k right))
             // The condition changes once: `early` is its value before the change.
             let early = search.IsGreatest
 
@@ -451,7 +474,11 @@ module Evaluate =
                     low
                 else
                     let middle = (low + high) >>> 1
-                    if holds middle = early then bisect middle high else bisect low middle
+
+                    if holds middle = early then
+                        bisect middle high
+                    else
+                        bisect low middle
 
             if holds first <> early then
                 ofInteger first
@@ -466,9 +493,17 @@ module Evaluate =
 
         width.Sign = 0
         || (let largest =
-                if Dyadic.abs x.Lower > Dyadic.abs x.Upper then Dyadic.abs x.Lower else Dyadic.abs x.Upper
+                if Dyadic.abs x.Lower > Dyadic.abs x.Upper then
+                    Dyadic.abs x.Lower
+                else
+                    Dyadic.abs x.Upper
 
-            let unit = if x.Lower.Sign * x.Upper.Sign > 0 then Dyadic.leadingBit largest else -4 * bits
+            let unit =
+                if x.Lower.Sign * x.Upper.Sign > 0 then
+                    Dyadic.leadingBit largest
+                else
+                    -4 * bits
+
             Dyadic.leadingBit width <= unit - bits)
 
     /// Longer and longer working precisions, until nothing is open.
@@ -493,7 +528,7 @@ module Evaluate =
         let binomials = Binomials()
 
         settle (bits + 32) (fun working ->
-            match value binomials working given formula with
+            match value binomials working given Map.empty formula with
             | Value.Within e when not (narrow bits e) -> straddles "a difference that may be zero is open"
             | value -> value)
 
@@ -502,7 +537,9 @@ module Evaluate =
         let binomials = Binomials()
 
         settle 96 (fun working ->
-            Value.compare working (value binomials working given left) (value binomials working given right)
+            let side = value binomials working given Map.empty
+
+            Value.compare working (side left) (side right)
             |> decide "a comparison is open")
 
     /// Only parameters, no hidden constants.

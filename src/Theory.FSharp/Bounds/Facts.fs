@@ -169,6 +169,10 @@ module Facts =
             | Some(squared, _) -> "Delta", Value.sqrtOf squared
             | None -> ()
 
+            match g.Slope with
+            | Some slope -> "slope", root slope
+            | None -> ()
+
             match g.Coherence with
             | Some(value, _, _) -> "gamma", Value.ofRational value
             | None -> ()

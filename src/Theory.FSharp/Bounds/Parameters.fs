@@ -42,7 +42,10 @@ module Parameters =
     /// k_i, W_i, w_i, W, U, L, H and the widths by name, for a fully connected network: inputs, hidden widths, outputs.
     let ofWidths (widths: BigInteger list) =
         let layers = widths.Length - 1
-        let into i = widths[i] * (widths[i - 1] + BigInteger.One)
+
+        let into i =
+            widths[i] * (widths[i - 1] + BigInteger.One)
+
         let value (k: BigInteger) = Value.ofRational (Rational.ofInteger k)
         let hidden = widths |> List.skip 1 |> List.take (layers - 1)
 
@@ -95,7 +98,11 @@ module Parameters =
             add "C" "two classes" (Some(Value.ofInt 2))
 
         add "m" "one output" (Some(Value.ofInt 1))
-        add "n1" "the worst split into two classes, floor(n/2)" (exact "n" |> Option.map (floorHalf >> Value.ofRational))
+
+        add
+            "n1"
+            "the worst split into two classes, floor(n/2)"
+            (exact "n" |> Option.map (floorHalf >> Value.ofRational))
 
         add
             "n0"
@@ -107,7 +114,12 @@ module Parameters =
         add "theta" "delta/r" (computed (delta / r))
         add "Delta" "2 r/delta, which no aspect exceeds" (computed (2 * r / delta))
         add "delta_pm" "delta, which it is at least" (Map.tryFind "delta" parameters)
-        add "D" "d + 1: a unit with a bias" (exact "d" |> Option.map (fun d -> Value.ofRational (d + Rational.One)))
+
+        add
+            "D"
+            "d + 1: a unit with a bias"
+            (exact "d" |> Option.map (fun d -> Value.ofRational (d + Rational.One)))
+
         add "eps" "an exact fit" (Some(Value.ofInt 0))
         add "p" "ReLU has two pieces" (Some(Value.ofInt 2))
         add "q" "ReLU has one breakpoint" (Some(Value.ofInt 1))

@@ -138,7 +138,7 @@ module Query =
 
     let private activationObstacle (question: Question) (bound: Bound) statement =
         match question.Activation with
-        | Some activation when not (Comparable.activations activation (Comparable.activation bound statement)) ->
+        | Some activation when not (Comparable.activations activation (Bound.activation bound statement)) ->
             Some "stated for other activations"
         | _ -> None
 
@@ -153,11 +153,19 @@ module Query =
 
     /// Parameters that only the geometry knows are measured when the bound names one of them.
     let private measured (facts: Facts) (given: Given) (bound: Bound) =
-        let lengths = set [ "r"; "delta"; "delta_pm"; "theta"; "Delta"; "gamma" ]
+        let lengths = set [ "r"; "delta"; "delta_pm"; "theta"; "Delta"; "gamma"; "slope" ]
+
+        let compared hypothesis =
+            match hypothesis with
+            | Hypothesis.AtLeast(left, right)
+            | Hypothesis.Below(left, right) -> [ left; right ]
+            | _ -> []
 
         let named =
             bound.Statements
-            |> List.collect Statement.formulas
+            |> List.collect (fun statement ->
+                Statement.formulas statement
+                @ List.collect compared (Bound.hypotheses bound statement))
             |> List.collect Formula.parameters
 
         if List.exists lengths.Contains named then
@@ -181,7 +189,7 @@ module Query =
             question.Facts
             |> Option.filter (fun facts ->
                 isUnitCount statement.Quantity
-                && List.forall Hypotheses.holdsInHull bound.Hypotheses
+                && List.forall Hypotheses.holdsInHull (Bound.hypotheses bound statement)
                 && facts.Rank.Value < facts.Data.Dimension)
 
         let given =
@@ -190,7 +198,7 @@ module Query =
             | None -> given
 
         let decisions =
-            bound.Hypotheses
+            Bound.hypotheses bound statement
             |> List.map (fun h -> h, Decide.hypothesis question.Facts given question.Assumed h)
 
         let failed =
@@ -250,9 +258,45 @@ module Query =
                     Map.tryFind name question.Given.Hidden |> Option.map (fun value -> name, value))
         }
 
+    /// The bounds that speak of the quantity, with their statements about it alone.
+    let about quantity (bounds: Bound list) =
+        bounds
+        |> List.choose (fun bound ->
+            match bound.Statements |> List.filter (fun s -> s.Quantity = quantity) with
+            | [] -> None
+            | statements -> Some { bound with Statements = statements })
+
+    /// One output: labels of m real numbers are real labels.
+    let private scalar (question: Question) (bound: Bound) =
+        if
+            bound.Labels = Labels.Vector
+            && Map.tryFind "m" question.Given.Parameters = Some(Value.ofInt 1)
+        then
+            { bound with Labels = Labels.Real }
+        else
+            bound
+
+    /// Of an exact count, the side that speaks of the labels asked about: two classes do not suffice for ten, but what
+    /// they need ten need too.
+    let private sided (question: Question) (bound: Bound) =
+        match question.Labels, bound.Direction with
+        | Some labels, Direction.Exact(upper, lower) ->
+            match Comparable.labels labels bound.Labels, Comparable.labels bound.Labels labels with
+            | true, false -> {
+                bound with
+                    Direction = Direction.Upper upper
+              }
+            | false, true -> {
+                bound with
+                    Direction = Direction.Lower lower
+              }
+            | _ -> bound
+        | _ -> bound
+
     /// Every statement of every bound, in the order of the registry.
     let answers (question: Question) bounds =
         bounds
+        |> List.map (scalar question >> sided question)
         |> List.collect (fun bound -> bound.Statements |> List.map (answer question bound))
 
     /// Fit to be called proved: explicit, not doubtful, applicable, with a value.
@@ -273,6 +317,18 @@ module Query =
         | Some x, Some y -> Value.compare 256 x y = Some -1
         | _ -> false
 
+    /// Among equal values the surest statement.
+    let private isSurer a b =
+        let rank answer =
+            (if answer.Bound.Confidence = Confidence.High then 0 else 1),
+            (if answer.Bound.Basis = Basis.Proved then 0 else 1),
+            (if answer.Statement.Variant = "" then 0 else 1),
+            (if answer.Bound.Direction.IsExact then 0 else 1)
+
+        match valueOf a, valueOf b with
+        | Some x, Some y -> Value.compare 256 x y = Some 0 && rank a < rank b
+        | _ -> false
+
     let private factor upper lower =
         let x, y = Parameter "upper", Parameter "lower"
 
@@ -282,43 +338,87 @@ module Query =
             |> Result.toOption
         | _ -> None
 
-    /// For every quantity and every class of networks and labels that some upper bound speaks of: the least proved
-    /// upper bound, and the greatest lower bound that is comparable with it.
-    let gaps answers =
+    /// Networks with one hidden layer, or of any depth.
+    let private isShallow architecture =
+        match architecture with
+        | Architecture.OneHidden
+        | Architecture.OneHiddenBias
+        | Architecture.OneHiddenThresholded -> true
+        | _ -> false
+
+    let private hasUnit unit answer =
+        List.contains unit (Comparable.units (Bound.activation answer.Bound answer.Statement))
+
+    let private isComparable upper lower =
+        Comparable.pair (upper.Bound, upper.Statement) (lower.Bound, lower.Statement)
+
+    /// The least upper bound that some lower one is comparable with, and the greatest of those.
+    let private gapOf uppers lowers =
+        let least best upper =
+            if isLess upper best || isSurer upper best then
+                upper
+            else
+                best
+
+        let greatest best lower =
+            if isLess best lower || isSurer lower best then
+                lower
+            else
+                best
+
+        match uppers |> List.filter (fun upper -> List.exists (isComparable upper) lowers) with
+        | [] -> None
+        | first :: others ->
+            let upper = List.fold least first others
+
+            lowers
+            |> List.filter (isComparable upper)
+            |> function
+                | [] -> None
+                | first :: others ->
+                    let lower = List.fold greatest first others
+
+                    Some {
+                        Upper = upper
+                        Lower = lower
+                        Factor = factor upper lower
+                    }
+
+    /// For every quantity, unit, kind of labels and depth (one hidden layer, any): what is proved above and below.
+    let gaps (question: Question) answers : (UnitKind * Labels * Gap) list =
         let proved = List.filter isProved answers
         let uppers = proved |> List.filter (fun a -> Bound.isUpper a.Bound)
         let lowers = proved |> List.filter (fun a -> Bound.isLower a.Bound)
 
-        let key answer =
-            answer.Statement.Quantity,
-            Comparable.activation answer.Bound answer.Statement,
-            Comparable.architecture answer.Bound answer.Statement,
-            answer.Bound.Labels
+        let kinds =
+            match question.Labels with
+            | Some labels -> [ labels ]
+            | None -> [ Labels.Binary; Labels.Classes; Labels.Real ]
 
-        let gapOf upper =
-            lowers
-            |> List.filter (fun lower ->
-                Comparable.pair (upper.Bound, upper.Statement) (lower.Bound, lower.Statement))
-            |> List.fold
-                (fun best lower ->
-                    match best with
-                    | Some found when not (isLess found lower) -> best
-                    | _ -> Some lower)
-                None
-            |> Option.map (fun lower -> {
-                Upper = upper
-                Lower = lower
-                Factor = factor upper lower
-            })
+        [
+            for quantity in uppers |> List.map _.Statement.Quantity |> List.distinct do
+                for unit in [ UnitKind.Threshold; UnitKind.Relu; UnitKind.Sigmoid ] do
+                    for labels in kinds do
+                        let about answer =
+                            answer.Statement.Quantity = quantity && hasUnit unit answer
 
-        uppers
-        |> List.groupBy key
-        |> List.choose (fun (_, group) ->
-            group
-            |> List.choose gapOf
-            |> function
-                | [] -> None
-                | gaps ->
-                    Some(
-                        List.reduce (fun best gap -> if isLess gap.Upper best.Upper then gap else best) gaps
-                    ))
+                        let covering =
+                            uppers
+                            |> List.filter (fun a -> about a && Comparable.labels labels a.Bound.Labels)
+
+                        let below =
+                            lowers
+                            |> List.filter (fun a -> about a && Comparable.labels a.Bound.Labels labels)
+
+                        let shallow =
+                            covering
+                            |> List.filter (fun a -> isShallow (Bound.architecture a.Bound a.Statement))
+
+                        match gapOf shallow below, gapOf covering below with
+                        | Some gap, Some deep when isLess deep.Upper gap.Upper ->
+                            unit, labels, gap
+                            unit, labels, deep
+                        | Some gap, _
+                        | None, Some gap -> unit, labels, gap
+                        | None, None -> ()
+        ]

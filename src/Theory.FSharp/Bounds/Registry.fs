@@ -15,6 +15,7 @@ module Registry =
         @ LipschitzBounds.all
         @ TransformerBounds.all
 
-    let private byId = lazy (all |> List.map (fun bound -> bound.Id, bound) |> Map.ofList)
+    let private byId =
+        lazy (all |> List.map (fun bound -> bound.Id, bound) |> Map.ofList)
 
     let tryFind id = Map.tryFind id byId.Value

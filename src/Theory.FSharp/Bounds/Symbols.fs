@@ -37,29 +37,57 @@ module Symbols =
 
     let all = [
         symbol "n" "n" Domain.Positive "number of points"
-        symbol "d" "d" Domain.Positive "dimension of the inputs; of their affine hull, where the data lie in a smaller one"
+        symbol
+            "d"
+            "d"
+            Domain.Positive
+            "dimension of the inputs; of their affine hull, where the data lie in a smaller one"
         symbol "C" "C" Domain.Positive "number of classes"
         symbol "m" "m" Domain.Positive "number of real outputs"
         symbol "n0" "n_0" Domain.Natural "points of the larger of two classes"
         symbol "n1" "n_1" Domain.Natural "points of the smaller of two classes"
         symbol "r" "r" Domain.PositiveReal "largest norm of a point"
         symbol "delta" "\\delta" Domain.PositiveReal "smallest distance of two points"
-        symbol "delta_pm" "\\delta_{\\pm}" Domain.PositiveReal "smallest distance of two points with different labels"
-        symbol "theta" "\\theta" Domain.PositiveReal "separation of points scaled to the unit ball, δ/r; for angles, the smallest one"
+        symbol
+            "delta_pm"
+            "\\delta_{\\pm}"
+            Domain.PositiveReal
+            "smallest distance of two points with different labels"
+        symbol
+            "theta"
+            "\\theta"
+            Domain.PositiveReal
+            "separation of points scaled to the unit ball, δ/r; for angles, the smallest one"
         symbol "Delta" "\\Delta" Domain.PositiveReal "largest distance of two points over the smallest"
         symbol "gamma" "\\gamma" Domain.NonnegativeReal "largest absolute inner product of two points"
         symbol "labelBound" "M_y" Domain.NonnegativeReal "largest absolute label"
         symbol "slope" "s_y" Domain.NonnegativeReal "largest label difference over distance of two points"
         symbol "eps" "\\varepsilon" Domain.NonnegativeReal "admitted error, in the sense that the bound names"
         symbol "eta" "\\eta" Domain.OpenUnit "admitted probability of failure"
-        symbol "rho" "\\rho" Domain.OpenUnit "robustness ratio: radius of the balls over half the label separation"
+        symbol
+            "rho"
+            "\\rho"
+            Domain.OpenUnit
+            "robustness ratio: radius of the balls over half the label separation"
         symbol "Lip" "L_\\psi" Domain.PositiveReal "Lipschitz constant of the activation"
         symbol "D" "D" Domain.Positive "number of weights of a single unit: d, or d + 1 with a bias"
-        symbol "kappa" "\\kappa" Domain.Real "margin of a perceptron, in units of the norm of its weights over the root of d"
+        symbol
+            "kappa"
+            "\\kappa"
+            Domain.Real
+            "margin of a perceptron, in units of the norm of its weights over the root of d"
         symbol "ng" "n_g" Domain.Positive "number of values that a weight may take"
         symbol "alpha" "\\alpha" Domain.PositiveReal "correlation that one step of boosting guarantees"
-        symbol "beta" "\\beta" Domain.PositiveReal "squared norm of one step of boosting, over that of the residual"
-        symbol "omega" "\\omega" Domain.PositiveReal "total weight of one step of boosting, over the norm of the residual"
+        symbol
+            "beta"
+            "\\beta"
+            Domain.PositiveReal
+            "squared norm of one step of boosting, over that of the residual"
+        symbol
+            "omega"
+            "\\omega"
+            Domain.PositiveReal
+            "total weight of one step of boosting, over the norm of the residual"
         symbol "h" "h" Domain.Positive "number of hidden layers over which width is spread"
         symbol "d1" "d_1" Domain.Positive "width of the first hidden layer"
         symbol "d2" "d_2" Domain.Positive "width of the second hidden layer"
@@ -70,7 +98,11 @@ module Symbols =
         symbol "Mplus" "M^+" Domain.Positive "balls of the covering of the second class"
         symbol "Nminus" "N^-" Domain.Positive "points of the first class"
         symbol "Nplus" "N^+" Domain.Positive "points of the second class"
-        symbol "meanWidth" "\\omega" Domain.NonnegativeReal "largest squared Gaussian mean width of a covered part over the cubed distance of its centre to the other class"
+        symbol
+            "meanWidth"
+            "\\omega"
+            Domain.NonnegativeReal
+            "largest squared Gaussian mean width of a covered part over the cubed distance of its centre to the other class"
         symbol "w" "w" Domain.PositiveReal "exponent of the number of parameters, from 2/3 to 1"
         symbol "width" "w" Domain.Positive "width of every hidden layer"
         symbol "depth" "L" Domain.Positive "depth, in the sense of the source"
@@ -78,7 +110,7 @@ module Symbols =
         symbol "L" "L" Domain.Positive "number of layers, the output layer included"
         symbol "U" "U" Domain.Positive "computation units, the output unit included"
         symbol "W" "W" Domain.Positive "number of parameters"
-        symbol "Wnz" "W_{nz}" Domain.Positive "number of nonzero parameters"
+        symbol "Wnz" "W_{\\mathrm{nz}}" Domain.Positive "number of nonzero parameters"
         symbol "B" "B" Domain.Positive "bits of a parameter"
         symbol "A" "A" Domain.Positive "number of architectures"
         symbol "k" "k" Domain.Positive "number of hidden units"

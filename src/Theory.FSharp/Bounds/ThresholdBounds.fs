@@ -270,7 +270,7 @@ module ThresholdBounds =
             Direction = Direction.Lower Scope.Each
             Statements = [
                 Statement.value Quantity.Neurons n
-                Statement.variant "with output bias" Quantity.Neurons (n - 1)
+                Statement.withOutputBias Quantity.Neurons (n - 1)
             ]
             Origin = Origin.Derived "baum-threshold"
             Remark =

@@ -79,6 +79,7 @@ module TwoLayerBounds =
                         Quantity.TotalWeight
                         (ratio 2 3 * (1 - sqrt eps) * sqrt (n / (square r + 1)))
                     Statement.variant "exact fit" Quantity.TotalWeight exactFit
+                    |> Statement.requiring (Hypothesis.AtLeast(Formula.int 0, eps))
                 ]
             Witness = None
             Origin = Origin.Derived "two-layer-lower-bounds"
@@ -177,7 +178,7 @@ module TwoLayerBounds =
             Hypotheses = [ Hypothesis.GeneralPositionOrSlabs ]
             Statements = [
                 Statement.value Quantity.Neurons (3 * ceilDiv n d + 1)
-                Statement.variant "with output bias" Quantity.Neurons (3 * ceilDiv n d)
+                Statement.withOutputBias Quantity.Neurons (3 * ceilDiv n d)
             ]
             Origin = Origin.Derived "baum-relu"
             Remark = "Groups do not disturb each other, unlike those of DER-PEEL-UB and DER-SWEEP-UB."
@@ -192,7 +193,7 @@ module TwoLayerBounds =
             Statements = [
                 Statement.value Quantity.Neurons (3 * ceilDiv n1 d + 1)
                 Statement.variant "worst split" Quantity.Neurons (3 * ceilDiv (floorDiv n two) d + 1)
-                Statement.variant "with output bias" Quantity.Neurons (3 * ceilDiv n1 d)
+                Statement.withOutputBias Quantity.Neurons (3 * ceilDiv n1 d)
             ]
             Remark =
                 "For any two labels. The single unit carries the label of the larger class and is not needed if that is 0."
@@ -225,7 +226,7 @@ module TwoLayerBounds =
             Direction = Direction.Lower Scope.Each
             Statements = [
                 Statement.value Quantity.Neurons (ceilDiv n (d + 1))
-                Statement.variant "with output bias" Quantity.Neurons (ceilDiv (n - 1) (d + 1))
+                Statement.withOutputBias Quantity.Neurons (ceilDiv (n - 1) (d + 1))
             ]
             Origin = Origin.Derived "sweep"
             Remark =
@@ -337,7 +338,7 @@ module TwoLayerBounds =
         harmonic with
             Id = "BELM20-T3"
             Place = "Theorem 3"
-            Statements = neurons (c * (n / d) * ln (1 / eps) / eps)
+            Statements = neurons (c * n * ln (1 / eps) / (d * eps))
             Confidence = Confidence.Medium
             Basis = Basis.Abstract
             Remark =

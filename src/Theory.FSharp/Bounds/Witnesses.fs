@@ -32,7 +32,10 @@ module Witnesses =
 
             let column =
                 Seq.find
-                    (fun c -> Seq.exists (fun i -> data.Point(i)[c] <> data.Point(0)[c]) (seq { 1 .. data.Count - 1 }))
+                    (fun c ->
+                        Seq.exists
+                            (fun i -> data.Point(i)[c] <> data.Point(0)[c])
+                            (seq { 1 .. data.Count - 1 }))
                     (seq { 0 .. data.Dimension - 1 })
 
             alternatesAlong data column)

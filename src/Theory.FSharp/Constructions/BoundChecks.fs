@@ -68,9 +68,9 @@ module BoundChecks =
     let private concerns network (bound: Bound) statement isUpper =
         let own = architecture network
 
-        Comparable.activations (activation network) (Comparable.activation bound statement)
+        Comparable.activations (activation network) (Bound.activation bound statement)
         && (match own, isUpper with
-            | _, false -> Comparable.architectures own (Comparable.architecture bound statement)
+            | _, false -> Comparable.architectures own (Bound.architecture bound statement)
             | (Architecture.OneHidden | Architecture.OneHiddenBias), true ->
                 match bound.Architecture with
                 | Architecture.OneHidden
@@ -181,7 +181,9 @@ module BoundChecks =
             else
                 labelObstacle facts bound isUpper
                 |> Option.orElse (
-                    List.tryPick (hypothesisObstacle facts given claimed construction) bound.Hypotheses
+                    List.tryPick
+                        (hypothesisObstacle facts given claimed construction)
+                        (Bound.hypotheses bound statement)
                 )
 
         let value =

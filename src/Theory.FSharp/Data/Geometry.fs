@@ -3,7 +3,7 @@ namespace MemCap.Data
 open System
 open MemCap.Exact
 
-/// The norm of a vector: its exact square, its root in an enclosure, and the points that attain it.
+/// A length or a slope: its exact square, its root in an enclosure, and the points that attain it.
 [<RequireQualifiedAccess; NoComparison; NoEquality>]
 type Length = {
     Squared: Rational
@@ -39,6 +39,8 @@ type Geometry = {
     Aspect: (Rational * Enclosure) option
     /// γ = max |⟨x_i, x_j⟩| over i ≠ j, and the smallest pair that attains it.
     Coherence: (Rational * int * int) option
+    /// max |y_i − y_j|/‖x_i − x_j‖ over different labels: no function that fits them has a smaller Lipschitz constant.
+    Slope: Length option
     /// Each label with the number of its points, ascending.
     Classes: (float * int)[]
     /// The least and the greatest label.
@@ -119,6 +121,7 @@ module Geometry =
                 | Some(far, _, _), Some(near, _, _) -> Some(far / near, root (far / near))
                 | _ -> None
             Coherence = pairs.Coherent
+            Slope = ofPair pairs.Steepest
             Classes = data.Labels |> Array.countBy id |> Array.sort
             LabelRange = Array.min data.Labels, Array.max data.Labels
         }

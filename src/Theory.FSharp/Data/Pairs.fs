@@ -21,6 +21,8 @@ type internal ExtremePairs = {
     Farthest: (Rational * int * int) option
     /// max |⟨x_i, x_j⟩|.
     Coherent: (Rational * int * int) option
+    /// max (y_i − y_j)²/‖x_i − x_j‖² over different labels.
+    Steepest: (Rational * int * int) option
 }
 
 /// All pairs of points: blocked products of doubles as a filter, exact arithmetic for those near an optimum.
@@ -91,6 +93,7 @@ module internal Pairs =
         ClosestLabels: Race
         Farthest: Race
         Coherent: Race
+        Steepest: Race
     }
 
     let private races (data: Dataset) (filter: Filter) =
@@ -110,6 +113,10 @@ module internal Pairs =
             let error = float (d + 8) * Math.ScaleB(1.0, -52) * sum + filter.Absolute
             struct (sum - error, sum + error)
 
+        let rise i j =
+            let difference = Rational.ofDouble (data.Label i) - Rational.ofDouble (data.Label j)
+            difference * difference
+
         let mirrored i j =
             let struct (low, high) = refine i j
             struct (-high, -low)
@@ -123,7 +130,22 @@ module internal Pairs =
                     (fun _ _ -> unknown),
                     (fun i j -> -(Rational.abs (Products.dot (data.Point i) (data.Point j)) * unscale))
                 )
+            Steepest = Race((fun _ _ -> unknown), (fun i j -> -(rise i j / distance i j)))
         }
+
+    /// Covers the roundings of a squared difference of labels and of one division: each is at most 2^-52.
+    let private slopeSlack = 1.0 + Math.ScaleB(1.0, -48)
+
+    /// Offers −(y_i − y_j)²/‖x_i − x_j‖², given an interval of the squared distance.
+    let private compareSlope (race: Race) i j (rise: float) (low: float) (high: float) =
+        let square = rise * rise
+
+        // A division only where the pair may win; an overflow or an underflow claims nothing.
+        if not (square * slopeSlack < -race.Limit * low) then
+            if square > 1e-290 && square < infinity && low > 1e-290 && high < infinity then
+                race.Offer(i, j, -(square / low) * slopeSlack, -(square / high) / slopeSlack)
+            else
+                race.Offer(i, j, -infinity, 0.0)
 
     /// Offers the pairs of point i with the points from `first` on; z holds their products.
     let private compareRow
@@ -152,8 +174,11 @@ module internal Pairs =
                 if not (low > races.Closest.Limit) then
                     races.Closest.Offer(i, j, low, high)
 
-                if not (low > races.ClosestLabels.Limit) && labels[i] <> labels[j] then
-                    races.ClosestLabels.Offer(i, j, low, high)
+                if labels[i] <> labels[j] then
+                    if not (low > races.ClosestLabels.Limit) then
+                        races.ClosestLabels.Offer(i, j, low, high)
+
+                    compareSlope races.Steepest i j (labels[i] - labels[j]) low high
 
                 if not (-high > races.Farthest.Limit) then
                     races.Farthest.Offer(i, j, -high, -low)
@@ -198,7 +223,8 @@ module internal Pairs =
                     total.Closest.Merge races.Closest
                     total.ClosestLabels.Merge races.ClosestLabels
                     total.Farthest.Merge races.Farthest
-                    total.Coherent.Merge races.Coherent))
+                    total.Coherent.Merge races.Coherent
+                    total.Steepest.Merge races.Steepest))
         )
         |> ignore
 
@@ -213,4 +239,7 @@ module internal Pairs =
             ClosestLabels = winner total.ClosestLabels
             Farthest = winner total.Farthest
             Coherent = winner total.Coherent
+            Steepest =
+                total.Steepest.Winner
+                |> Option.map (fun (value, i, j) -> Rational.abs value / scale, i, j)
         }

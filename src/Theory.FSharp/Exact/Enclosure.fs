@@ -1,5 +1,6 @@
 namespace MemCap.Exact
 
+open System.Collections.Concurrent
 open System.Numerics
 
 [<Sealed; NoComparison; NoEquality>]
@@ -38,6 +39,15 @@ module Enclosure =
 
         Enclosure(lower, upper)
 
+    /// ⌊p/q⌋ for q > 0.
+    let private floorDivide (p: BigInteger) (q: BigInteger) =
+        let quotient = p / q
+
+        if p.Sign < 0 && quotient * q <> p then
+            quotient - BigInteger.One
+        else
+            quotient
+
     /// ⌊p·2^-unit/q⌋·2^unit with about `bits` significant bits, for q > 0.
     let private quotientDown bits (p: BigInteger) (q: BigInteger) =
         if p.IsZero then
@@ -45,7 +55,7 @@ module Enclosure =
         else
             let unit = Bits.length p - Bits.length q - bits
             let n, d = if unit >= 0 then p, q <<< unit else p <<< -unit, q
-            Dyadic.create (Rational.floor (Rational.fraction n d)) unit
+            Dyadic.create (floorDivide n d) unit
 
     let private quotientUp bits p q = -(quotientDown bits (-p) q)
 
@@ -62,8 +72,11 @@ module Enclosure =
         rounded bits (x.Lower + y.Lower) (x.Upper + y.Upper)
 
     let multiply bits (x: Enclosure) (y: Enclosure) =
-        let products = [ x.Lower * y.Lower; x.Lower * y.Upper; x.Upper * y.Lower; x.Upper * y.Upper ]
-        rounded bits (List.min products) (List.max products)
+        if x.Lower.Sign >= 0 && y.Lower.Sign >= 0 then
+            rounded bits (x.Lower * y.Lower) (x.Upper * y.Upper)
+        else
+            let products = [ x.Lower * y.Lower; x.Lower * y.Upper; x.Upper * y.Lower; x.Upper * y.Upper ]
+            rounded bits (List.min products) (List.max products)
 
     let divide bits (x: Enclosure) (y: Enclosure) =
         if y.Lower.Sign <= 0 && y.Upper.Sign >= 0 then
@@ -71,8 +84,9 @@ module Enclosure =
         else
             // 1/[a, b] = [1/b, 1/a] on either side of zero; rounded outwards before the product.
             let reciprocal round (a: Dyadic) =
-                let r = Rational.One / Dyadic.toRational a
-                round bits r.Numerator r.Denominator
+                // 1/(m·2^e) = (±1/|m|)·2^-e.
+                round bits (BigInteger a.Sign) (BigInteger.Abs a.Mantissa)
+                * Dyadic.create BigInteger.One -a.Exponent
 
             let inverse =
                 Enclosure(reciprocal quotientDown y.Upper, reciprocal quotientUp y.Lower)
@@ -125,27 +139,55 @@ module Enclosure =
 
             Some(rounded bits lower upper)
 
-    /// ln((1+z)/(1−z)) = 2(z + z³/3 + …) for 0 ≤ z ≤ 1/3; the tail after k terms is at most z^(2k+1)·9/8·2/(2k+1).
+    /// ⌊x·2^places⌋.
+    let private fixedDown places (x: Dyadic) =
+        let shift = x.Exponent + places
+
+        if shift >= 0 then
+            x.Mantissa <<< shift
+        else
+            x.Mantissa >>> -shift
+
+    let private fixedUp places x = -(fixedDown places -x)
+
+    /// ln((1+z)/(1−z)) = 2(z + z³/3 + …) for 0 ≤ z ≤ 1/3; the tail from a term on is at most 9/8 of that term.
+    /// In integers, units of 2^-places: one sum rounded down, one up.
     let private twiceArtanh bits (z: Enclosure) =
-        let square = multiply bits z z
+        if z.Upper.Sign = 0 then
+            exactly Dyadic.Zero
+        else
+            let places = bits + 16 + max 0 -(Dyadic.leadingBit z.Upper)
+            let ceilingDivide p q = -(floorDivide -p q)
+            let low, high = fixedDown places z.Lower, fixedUp places z.Upper
+            let lowSquare = (low * low) >>> places
+            let highSquare = -(-(high * high) >>> places)
 
-        let rec sum k power total =
-            let term =
-                divide bits power (exactly (Dyadic.ofInteger (BigInteger(2 * k + 1))))
-                |> Option.get
+            let rec sum k (lowPower: BigInteger) (highPower: BigInteger) lowSum highSum =
+                let odd = BigInteger(2 * k + 1)
+                let term = ceilingDivide highPower odd
 
-            if term.Upper.Sign = 0 || Dyadic.leadingBit term.Upper < -bits then
-                let tail = term.Upper + term.Upper
-                add bits total (Enclosure(Dyadic.Zero, tail))
-            else
-                sum (k + 1) (multiply bits power square) (add bits total term)
+                if term.IsOne then
+                    lowSum, highSum + BigInteger 2
+                else
+                    sum
+                        (k + 1)
+                        ((lowPower * lowSquare) >>> places)
+                        (-(-(highPower * highSquare) >>> places))
+                        (lowSum + lowPower / odd)
+                        (highSum + term)
 
-        let half = sum 0 z (exactly Dyadic.Zero)
-        add bits half half
+            let lower, upper = sum 0 low high BigInteger.Zero BigInteger.Zero
+            rounded bits (Dyadic.create lower (1 - places)) (Dyadic.create upper (1 - places))
+
+    /// Constants are computed once for each precision: every logarithm and every power asks for ln 2.
+    let private remembered (compute: int -> Enclosure) =
+        let known = ConcurrentDictionary<int, Enclosure>()
+        fun bits -> known.GetOrAdd(bits, compute)
 
     /// ln 2 = 2·artanh(1/3).
-    let private ln2 bits =
-        twiceArtanh bits (ofRational bits (Rational.fraction BigInteger.One (BigInteger 3)))
+    let private ln2 =
+        remembered (fun bits ->
+            twiceArtanh bits (ofRational bits (Rational.fraction BigInteger.One (BigInteger 3))))
 
     /// ln of a positive dyadic: x = m·2^e with m ∈ [1, 2), ln x = ln m + e·ln 2.
     let private lnOf bits (x: Dyadic) =
@@ -163,7 +205,9 @@ module Enclosure =
         if x.Lower.Sign <= 0 then
             None
         else
-            Some(rounded bits (lnOf bits x.Lower).Lower (lnOf bits x.Upper).Upper)
+            let lower = lnOf bits x.Lower
+            let upper = if x.IsExact then lower else lnOf bits x.Upper
+            Some(rounded bits lower.Lower upper.Upper)
 
     /// Past this size e^x has more than a billion bits.
     let private largestExponent = Dyadic.create BigInteger.One 29
@@ -186,7 +230,12 @@ module Enclosure =
         // |r| ≤ 2^-8: what is left after a term is at most that term.
         let rec sum j (term: Enclosure) total =
             let total = add bits total term
-            let largest = if Dyadic.abs term.Lower > Dyadic.abs term.Upper then term.Lower else term.Upper
+
+            let largest =
+                if Dyadic.abs term.Lower > Dyadic.abs term.Upper then
+                    term.Lower
+                else
+                    term.Upper
 
             if largest.Sign = 0 || Dyadic.leadingBit largest < -bits then
                 let rest = Dyadic.abs largest
@@ -205,11 +254,17 @@ module Enclosure =
 
         multiply bits power (exactly (Dyadic.create BigInteger.One (int k)))
 
+    let private euler = remembered (fun bits -> expOf bits Dyadic.One)
+
     let exp bits (x: Enclosure) =
-        if Dyadic.abs x.Lower > largestExponent || Dyadic.abs x.Upper > largestExponent then
+        if x.IsExact && x.Lower = Dyadic.One then
+            Some(rounded bits (euler bits).Lower (euler bits).Upper)
+        elif Dyadic.abs x.Lower > largestExponent || Dyadic.abs x.Upper > largestExponent then
             None
         else
-            Some(rounded bits (expOf bits x.Lower).Lower (expOf bits x.Upper).Upper)
+            let lower = expOf bits x.Lower
+            let upper = if x.IsExact then lower else expOf bits x.Upper
+            Some(rounded bits lower.Lower upper.Upper)
 
     /// arctan(1/k) for an integer k ≥ 2, by its alternating series.
     let private arctanInverse bits (k: int) =
@@ -231,11 +286,14 @@ module Enclosure =
         sum 0 first (exactly Dyadic.Zero)
 
     /// Machin: π = 16·arctan(1/5) − 4·arctan(1/239).
-    let pi bits =
-        let bits = bits + 32
-        let times k = multiply bits (exactly (Dyadic.ofInteger (BigInteger(k: int))))
+    let private machin =
+        remembered (fun bits ->
+            let times k =
+                multiply bits (exactly (Dyadic.ofInteger (BigInteger(k: int))))
 
-        add bits (times 16 (arctanInverse bits 5)) (negate (times 4 (arctanInverse bits 239)))
+            add bits (times 16 (arctanInverse bits 5)) (negate (times 4 (arctanInverse bits 239))))
+
+    let pi bits = machin (bits + 32)
 
     /// Beyond this the tail of the normal law is below 2^-2900, and is enclosed as such.
     let private largestNormal = 64
@@ -259,7 +317,10 @@ module Enclosure =
                 add bits total (Enclosure(Dyadic.Zero, term.Upper))
             else
                 let next =
-                    divide bits (multiply bits term square) (exactly (Dyadic.ofInteger (BigInteger(2 * k + 3))))
+                    divide
+                        bits
+                        (multiply bits term square)
+                        (exactly (Dyadic.ofInteger (BigInteger(2 * k + 3))))
                     |> Option.get
 
                 sum (k + 1) next total
@@ -267,7 +328,11 @@ module Enclosure =
         let series = sum 0 point (exactly Dyadic.Zero)
         let half = multiply bits square (exactly (Dyadic.create BigInteger.MinusOne -1))
         let twoPi = multiply bits (pi bits) (exactly (Dyadic.create BigInteger.One 1))
-        let density = divide bits (exp bits half |> Option.get) (sqrt bits twoPi |> Option.get) |> Option.get
+
+        let density =
+            divide bits (exp bits half |> Option.get) (sqrt bits twoPi |> Option.get)
+            |> Option.get
+
         multiply bits density series
 
     let normalCdf bits (x: Enclosure) =
