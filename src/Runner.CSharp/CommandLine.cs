@@ -24,6 +24,8 @@ internal static class CommandLine
         ["verify"] = "memcap verify iris.json samples/iris.csv",
         ["compare"] = "memcap compare samples/wine.csv --methods sweep,baum-relu",
         ["measure"] = "memcap measure samples/moons.npz",
+        ["bounds"] = "memcap bounds --n 60000 --d 784 --classes 10 --radius 28 --delta 1",
+        ["cite"] = "memcap cite BELM20-P4 DER-SWEEP-UB --format latex",
         ["data"] = "memcap data moons --n 1000 --seed 1 --out moons.csv",
         ["inspect"] = "memcap inspect iris.json",
     };
@@ -36,6 +38,8 @@ internal static class CommandLine
             VerifyCommand.Create(terminal),
             CompareCommand.Create(terminal),
             MeasureCommand.Create(terminal),
+            BoundsCommand.Create(terminal),
+            CiteCommand.Create(terminal.Output),
             DataCommand.Create(terminal.OpenOutput),
             InspectCommand.Create(terminal.Output, terminal.Error),
         };

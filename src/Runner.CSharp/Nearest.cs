@@ -4,18 +4,25 @@ namespace MemCap.Runner;
 internal static class Nearest
 {
     /// <summary>The candidate that differs in the fewest letters, when that is few enough to be a slip; else null.</summary>
-    internal static string? Of(string word, IEnumerable<string> candidates)
-    {
-        (string? best, int distance) = (null, Math.Max(2, word.Length / 3) + 1);
-        foreach (string candidate in candidates)
-        {
-            bool isPrefix = word.Length >= 2 && candidate.StartsWith(word, StringComparison.Ordinal);
-            int changes = isPrefix ? 1 : Distance(word, candidate);
-            if (changes < distance)
-                (best, distance) = (candidate, changes);
-        }
-        return best;
-    }
+    internal static string? Of(string word, IEnumerable<string> candidates) =>
+        Several(word, candidates, most: 1) is [{ } best] ? best : null;
+
+    /// <summary>The candidates that are near enough to be meant, the nearest first.</summary>
+    internal static string[] Several(string word, IEnumerable<string> candidates, int most = 3) =>
+        [
+            .. candidates
+                .Select(candidate => (Candidate: candidate, Changes: Changes(word, candidate)))
+                .Where(near => near.Changes <= Math.Max(2, word.Length / 3))
+                .OrderBy(near => near.Changes)
+                .Take(most)
+                .Select(near => near.Candidate),
+        ];
+
+    /// <summary>What only lacks its end is one change away.</summary>
+    private static int Changes(string word, string candidate) =>
+        word.Length >= 2 && candidate.StartsWith(word, StringComparison.Ordinal)
+            ? 1
+            : Distance(word, candidate);
 
     /// <summary>"; did you mean X?" or nothing.</summary>
     internal static string Hint(string word, IEnumerable<string> candidates) =>

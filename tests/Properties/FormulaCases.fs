@@ -66,6 +66,15 @@ let rec private sized withIndices bound size =
                 | Search.Greatest -> Find(search, index, start, fixedSide, growing)
         }
 
+    // Names that abbreviate are sometimes also indices, parameters or other abbreviations.
+    let define =
+        gen {
+            let! name = Gen.elements [ "M"; "M"; "R"; "k"; "n"; "c2" ]
+            let! value = sized true bound (size / 3)
+            let! body = sized true (name :: name :: bound) (size / 2)
+            return Let(name, value, body)
+        }
+
     if size <= 1 then
         leaf bound
     else
@@ -81,13 +90,14 @@ let rec private sized withIndices bound size =
                 1, Gen.map2 (fun a b -> Binomial(a, b)) part part
                 2, reduce
                 1, find
+                2, define
         ]
 
 /// Any formula.
 let formulas =
     Gen.sized (fun size -> sized true [] (Int32.Min(size, 40))) |> Gen.resize 40
 
-/// Without sums and searches, whose ASCII form is not an expression of a programming language.
+/// Without sums, searches and abbreviations, whose ASCII form is not an expression of a programming language.
 let plainFormulas =
     Gen.sized (fun size -> sized false [] (Int32.Min(size, 30))) |> Gen.resize 30
 
@@ -196,6 +206,7 @@ let rec private evaluate (spoil: float -> float) (values: Map<string, float>) fo
             | Reduction.Minimum -> List.reduce (fun a b -> Math.Min(a, b)) terms
     | Find(Search.Least, index, start, left, right) -> search true index start left right
     | Find(Search.Greatest, index, start, left, right) -> search false index start left right
+    | Let(name, definition, body) -> under name body (value definition)
     |> spoilt
 
 /// Equal up to a relative error; numbers below the normal doubles are equal.

@@ -171,7 +171,7 @@ let private allowed =
             "right"
             "mathrm"
         ]
-        yield! [ "operatorname"; "pi"; "Phi"; "rho" ]
+        yield! [ "pi"; "Phi"; "rho"; "text"; "quad"; "allowbreak" ]
     ]
     |> Set.map (fun name -> "\\" + name)
     |> Set.union (
@@ -223,10 +223,11 @@ let ``broken LaTeX is noticed`` latex =
 let ``LaTeX compiles`` () =
     let script =
         """
+const input = JSON.parse(require("fs").readFileSync(0, "utf8"));
 let katex;
 try { katex = require(require.resolve("katex", { paths: [process.env.MEMCAP_KATEX || "."] })); }
 catch { console.log("KaTeX is not installed: nothing compiled"); process.exit(); }
-for (const latex of JSON.parse(require("fs").readFileSync(0, "utf8")))
+for (const latex of input)
   try { katex.renderToString(latex, { displayMode: true, strict: "error" }); }
   catch (error) { console.log("refused: " + error.message); }"""
 
@@ -256,7 +257,8 @@ let ``LaTeX reads as in the papers`` () =
             "\\lceil n_1/d\\rceil", ceilDiv (Parameter "n1") d
             "\\frac{\\sqrt{n}}{8\\,L_\\psi}", sqrt n / (8 * Parameter "Lip")
             "c_{\\rho}\\,n\\,(\\ln n)^{4}", Hidden "c_rho" * n * power 4 (ln n)
-            "\\operatorname{polylog}\\,\\frac{n}{d\\,\\varepsilon}", polylog * (n / (d * eps))
+            "\\mathrm{polylog}\\cdot \\frac{n}{d\\,\\varepsilon}", polylog * (n / (d * eps))
+            "\\frac{n}{d}\\,\\ln \\max(1/\\theta,2)", n / d * ln (max (1 / theta) two)
             "2\\,(\\log_2 n)\\,d\\cdot 2^{d}", 2 * lg n * d * pow two d
             "n-(d-1)", n - (d - 1)
             "e^{-t^{2}/2}", exp (-1 * square t / 2)
@@ -297,6 +299,97 @@ let ``text reads as it is typed`` () =
 
     Assert.Equal("k*d >= n + 1", FormulaText.condition (k * d) (n + 1))
 
+let private M, private R, private k = Parameter "M", Parameter "R", Parameter "k"
+
+[<Fact>]
+let ``abbreviations stand behind the formula, or where their index ends`` () =
+    let square2 = define "M" (n + 1) square
+
+    for text, latex, formula in
+        [
+            "M^2 where M = n + 1", "M^{2}\\quad\\allowbreak\\text{where }M=n+1", square2
+            // Once, however often.
+            "1 + M^2*M^2 where M = n + 1",
+            "1+M^{2}\\,M^{2}\\quad\\allowbreak\\text{where }M=n+1",
+            1 + square2 * square2
+            "M*R where R = n + d, M = sqrt(R)",
+            "M\\,R\\quad\\allowbreak\\text{where }R=n+d,\\quad\\allowbreak M=\\sqrt{R}",
+            define "R" (n + d) (fun R -> define "M" (sqrt R) (fun M -> M * R))
+            "M + R where R = 2*d, M = R + 1",
+            "M+R\\quad\\allowbreak\\text{where }R=2\\,d,\\quad\\allowbreak M=R+1",
+            define "M" (define "R" (2 * d) (fun R -> R + 1)) (fun M -> M + Let("R", 2 * d, R))
+            // M means two things.
+            "M + (M where M = n)", "M+(M\\quad\\allowbreak\\text{where }M=n)", M + Let("M", n, M)
+            "n*(M where M = 1) + (M where M = 2)",
+            "n\\,(M\\quad\\allowbreak\\text{where }M=1)+(M\\quad\\allowbreak\\text{where }M=2)",
+            n * Let("M", one, M) + Let("M", two, M)
+            "d*sum_{k=1}^{n} (M^2 where M = k + 1)",
+            "d\\,\\sum_{k=1}^{n}(M^{2}\\quad\\allowbreak\\text{where }M=k+1)",
+            d * Reduce(Reduction.Sum, "k", one, n, define "M" (k + 1) square)
+            "least k >= 1 with (M*k >= n where M = k + d)",
+            "\\min\\{k\\ge 1:M\\,k\\ge n\\quad\\allowbreak\\text{where }M=k+d\\}",
+            Find(Search.Least, "k", one, Let("M", k + d, M * k), n)
+        ] do
+        Assert.Equal(text, FormulaText.text formula)
+        Assert.Equal(latex, FormulaLatex.latex formula)
+
+    Assert.Equal("M^2 >= d*M where M = n + 1", FormulaText.condition square2 (d * Let("M", n + 1, M)))
+
+[<Fact>]
+let ``parameters and hidden constants of abbreviations count, their names do not`` () =
+    let formula = define "M" (n * Parameter "M" + c) (fun M -> M * d)
+    Assert.Equal<string list>([ "n"; "M"; "d" ], Formula.parameters formula)
+    Assert.Equal<string list>([ "c" ], Formula.hidden formula)
+
+/// As the renderers write it.
+let private collected formula =
+    match FormulaWhere.collect [ formula ] with
+    | [ body ], definitions ->
+        List.foldBack (fun (name, value) body -> Let(name, value, body)) definitions body
+    | _ -> failwith "one formula became several"
+
+[<Fact>]
+let ``collecting abbreviations changes no value`` () =
+    let mutable moved = 0
+
+    Theorem.forShrinkable
+        3000
+        (Gen.zip formulas parameters)
+        (fun (formula, parameters) -> parts formula |> Seq.map (fun part -> part, parameters))
+        (fun (formula, parameters) ->
+            let values = Map.foldBack Map.add hidden parameters
+
+            match reliable values formula, reliable values (collected formula) with
+            | Some expected, Some actual ->
+                if collected formula <> formula && Double.IsFinite expected then
+                    moved <- moved + 1
+
+                Theorem.holds $"{expected} became {actual}" (isNear 1e-9 expected actual)
+            | _ -> Ok())
+
+    Assert.True(moved > 50, $"only {moved} abbreviations moved")
+
+[<Fact>]
+let ``an abbreviation is evaluated where it stands, and only if it is needed`` () =
+    let given = Evaluate.given (Map.ofList [ "n", Value.ofInt 3; "M", Value.ofInt 10 ])
+
+    for expected, formula in
+        [
+            16, define "M" (n + 1) square
+            // M in its own value is the parameter, and so it is outside of the body.
+            21, Parameter "M" + Let("M", M + 1, M)
+            3, Let("M", n / 0, n)
+            // An index hides an abbreviation, which hides an outer index.
+            6, Let("k", M, Reduce(Reduction.Sum, "k", one, n, k))
+            30, Reduce(Reduction.Sum, "k", one, n, Let("k", M, k))
+            14, Reduce(Reduction.Sum, "k", one, n, define "s" k square)
+            4, Let("k", M, Find(Search.Least, "k", one, square k, M))
+            5, define "s" (n + 2) (fun s -> Let("n", s, Let("s", one, n)))
+        ] do
+        Assert.Equal(Ok(Value.ofInt expected), Evaluate.formula 64 given formula)
+
+    Assert.Equal(Error(Obstacle.Missing "k"), Evaluate.formula 64 given (Let("k", n, M) + k))
+
 /// The elements that occur, and how many children each has; None for any number.
 let private elements =
     Map.ofList [
@@ -304,6 +397,7 @@ let private elements =
         "mrow", None
         "msqrt", None
         "mspace", Some 0
+        "mtext", Some 0
         "mi", Some 0
         "mn", Some 0
         "mo", Some 0

@@ -62,6 +62,13 @@ internal sealed class DataArguments
         HelpName = "TASK",
     };
 
+    /// <summary>--labels and --classes, for a command that gives them a further meaning.</summary>
+    internal Option<string?> Labels => _labels;
+    internal Option<string?> Classes => _classes;
+
+    internal IReadOnlyList<Option> Options =>
+        [_labels, _label, _arrays, _scale, _rows, _classes, _normalize, _task];
+
     /// <summary>Declares the argument and the options on a command.</summary>
     internal void AddTo(Command command)
     {
@@ -72,19 +79,7 @@ internal sealed class DataArguments
     /// <summary>The options alone, for commands that name the data in another way.</summary>
     internal void AddOptionsTo(Command command)
     {
-        foreach (
-            Option option in new Option[]
-            {
-                _labels,
-                _label,
-                _arrays,
-                _scale,
-                _rows,
-                _classes,
-                _normalize,
-                _task,
-            }
-        )
+        foreach (Option option in Options)
             command.Options.Add(option);
     }
 

@@ -5,8 +5,9 @@ namespace MemCap.Runner.Reporting;
 /// <summary>Aligned columns; a column of numbers stands right.</summary>
 internal static class TextTable
 {
-    /// <summary>All rows, the head first, each with the given indent and without trailing blanks.</summary>
-    internal static string Render(IReadOnlyList<string[]> rows, string indent = "")
+    /// <summary>All rows, the head first, each with the given indent and without trailing blanks; without alignNumbers every column
+    /// stands left.</summary>
+    internal static string Render(IReadOnlyList<string[]> rows, string indent = "", bool alignNumbers = true)
     {
         int columns = rows[0].Length;
         int[] widths = [.. Enumerable.Range(0, columns).Select(c => rows.Max(row => Width(row[c])))];
@@ -14,7 +15,7 @@ internal static class TextTable
         [
             .. Enumerable
                 .Range(0, columns)
-                .Select(c => rows.Count > 1 && rows.Skip(1).All(row => IsNumber(row[c]))),
+                .Select(c => alignNumbers && rows.Count > 1 && rows.Skip(1).All(row => IsNumber(row[c]))),
         ];
         var text = new StringBuilder();
         foreach (string[] row in rows)

@@ -70,13 +70,16 @@ module CapacityBounds =
     // lg of the growth function on that many points, if these are at least S = Σ W_i, for steps at least W.
 
     let private reluGrowth points =
-        layers (1 + into * lg (2 * e * points * units * i / into))
+        layers (1 + into * lg (2 * e * points * i * units / into))
 
     let private stepGrowth points =
         layers (1 + intoLayer * lg (2 * e * points * units / intoLayer))
 
     let private polynomialGrowth points =
         layers (1 + into * lg (2 * e * points * units * q * degree / into))
+
+    /// lg of the growth function on n or `enough` points, whichever are more.
+    let private onPoints growth enough = define "N" (max n enough) growth
 
     /// The most points that a growth function lets be shattered. It is concave in lg, and positive at the start.
     let private shattered start growth =
@@ -129,11 +132,11 @@ module CapacityBounds =
                 Statement.variant
                     "lg of the growth function, ReLU, on n or ΣW_i points, whichever are more"
                     Quantity.Count
-                    (reluGrowth (max n effective))
+                    (onPoints reluGrowth effective)
                 Statement.variant
                     "lg of the growth function, threshold, on n or W points, whichever are more"
                     Quantity.Count
-                    (stepGrowth (max n W))
+                    (onPoints stepGrowth W)
             ]
             Remark =
                 "W_i counts the parameters into the layers up to i, w_i those into layer i alone; edges may skip layers. The theorem bounds the growth function on at least ΣW_i points (threshold: W); the VC dimension is at most the largest number of points that this leaves possible. The source writes p for the breakpoints q."
@@ -144,18 +147,21 @@ module CapacityBounds =
         let closed effective ratio =
             L + effective * lg (4 * e * ratio * lg (2 * e * ratio))
 
+        let ofSums terms factor =
+            define "S" effective (fun S -> define "R" (layers terms) (fun R -> closed S (factor R)))
+
         {
             entry with
                 Id = "BHLM19-T7C"
                 Place = "Theorem 7, closed form"
                 Hypotheses = [ Hypothesis.AtLeast(U, Formula.int 3) ]
                 Statements = [
-                    vcOf ActivationClass.Relu "ReLU" (closed effective (layers (i * units)))
+                    vcOf ActivationClass.Relu "ReLU" (ofSums (i * units) id)
                     vcOf ActivationClass.Threshold "threshold" (closed W U)
                     vcOf
                         ActivationClass.PiecewisePolynomial
                         "q breakpoints, pieces of degree at most g, g at least 1"
-                        (closed effective (q * layers (units * degree)))
+                        (ofSums (units * degree) (fun R -> q * R))
                 ]
                 Remark =
                     "ΣW_i lies between W and L·W. Never below BHLM19-T7G, which it simplifies. The source writes p for the breakpoints q."
@@ -332,22 +338,22 @@ module CapacityBounds =
     // search inside a search.
 
     let private twoLayerRelu =
-        let points = max n (k * (2 * d + 3) + 1)
-
-        2 + hidden * lg (2 * e * points / (d + 1)) + both * lg (4 * e * points / both)
+        define "W" both (fun both ->
+            define "N" (max n (k * (2 * d + 3) + 1)) (fun points ->
+                2 + hidden * lg (2 * e * points / (d + 1)) + both * lg (4 * e * points / both)))
 
     let private twoLayerStep =
-        let points = max n both
-
-        2
-        + hidden * lg (2 * e * points / (d + 1))
-        + output * lg (2 * e * points / output)
+        define "N" (max n both) (fun points ->
+            2
+            + hidden * lg (2 * e * points / (d + 1))
+            + output * lg (2 * e * points / output))
 
     /// What the growth function asks of an architecture that fits all labels.
     let inversion =
         let leastWidth growth = Find(Search.Least, "k", one, growth, n)
 
-        let weights = min W n
+        let unitsGrowth =
+            define "w" (min W n) (fun weights -> weights * lg (e * n * U / weights))
 
         {
             entry with
@@ -357,12 +363,12 @@ module CapacityBounds =
                 Hypotheses = [ Hypothesis.DistinctPoints ]
                 Direction = Direction.Lower Scope.Each
                 Statements = [
-                    conditionOf ActivationClass.Relu "ReLU" (reluGrowth (max n effective)) n
-                    conditionOf ActivationClass.Threshold "threshold" (stepGrowth (max n W)) n
+                    conditionOf ActivationClass.Relu "ReLU" (onPoints reluGrowth effective) n
+                    conditionOf ActivationClass.Threshold "threshold" (onPoints stepGrowth W) n
                     conditionOf
                         ActivationClass.PiecewisePolynomial
                         "q breakpoints, pieces of degree at most g, g at least 1"
-                        (polynomialGrowth (max n effective))
+                        (onPoints polynomialGrowth effective)
                         n
                     Statement.variant "one hidden layer, ReLU" Quantity.Neurons (leastWidth twoLayerRelu)
                     |> Statement.ofUnits ActivationClass.Relu
@@ -375,7 +381,7 @@ module CapacityBounds =
                     Statement.variant
                         "U threshold units, by AB99-T61"
                         Quantity.Parameters
-                        (Find(Search.Least, "W", one, weights * lg (e * n * U / weights), n))
+                        (Find(Search.Least, "W", one, unitsGrowth, n))
                     |> Statement.ofUnits ActivationClass.Threshold
                     |> Statement.ofNetworks Architecture.Graph
                 ]
@@ -386,7 +392,9 @@ module CapacityBounds =
 
     /// No ReLU graph with fewer parameters fits all labels, whatever its depth.
     let anyGraph =
-        let units = floorDiv W two
+        let growth =
+            define "U" (floorDiv W two) (fun units ->
+                2 * W * (lg (16 * e) + lg (units + 1) + units * lg (Formula.int 3)))
 
         {
             entry with
@@ -396,15 +404,7 @@ module CapacityBounds =
                 Hypotheses = [ Hypothesis.DistinctPoints ]
                 Direction = Direction.Lower Scope.Each
                 Statements = [
-                    Statement.value
-                        Quantity.Parameters
-                        (Find(
-                            Search.Least,
-                            "W",
-                            one,
-                            2 * W * (lg (16 * e) + lg (units + 1) + units * lg (Formula.int 3)),
-                            n
-                        ))
+                    Statement.value Quantity.Parameters (Find(Search.Least, "W", one, growth, n))
                 ]
                 Origin = Origin.PublishedAndDerived "counting-bounds"
                 Remark =

@@ -232,17 +232,22 @@ module DeepBounds =
         let projection = ceil (lg (aspect * sqrt (2 * (pi * d))))
         // Σ 2^(i+3) for i = 2, …, K − 1.
         let hashing = pow two (K + 3) - 32
-        // a + b·decoding with 2^K·a·b ≥ n² + 4.
-        let search = ThreeLayerBounds.leastSum decoding (4 * ceil (target / pow two K))
-        // hashing + search lies between 2^(K+3) + 2√(decoding·(n² + 4)/2^K) − 32 and decoding + 3 above that.
-        // The real function is convex in K and least at this real number. One integer is within 1/2 of it,
-        // and at integers two or more away the function is larger by over 2.3·(decoding·(n² + 4))^(1/3),
-        // which is more than decoding + 3 for n ≥ 4 and C ≤ n. So the integers at a distance below 2 contain
+        // x + a·y with 2^K·x·y ≥ n² + 4.
+        let search a =
+            ThreeLayerBounds.leastSum a (pow two K) target
+        // hashing + search lies between 2^(K+3) + 2√(a·(n² + 4)/2^K) − 32 and a + 3 above that. The real function is convex in K and least at this real number. One integer is within 1/2 of it,
+        // and at integers two or more away the function is larger by over 2.3·(a·(n² + 4))^(1/3),
+        // which is more than a + 3 for n ≥ 4 and C ≤ n. So the integers at a distance below 2 contain
         // the best; where K ≥ 2 cuts them off (small n), enumeration for n < 400 and all C ≤ n gave the same
         // minimum as all K. More classes: an upper bound.
-        let best = lg (decoding * target) / 3 - 2
-        let lower = max two (floor best - 1)
-        let upper = min (floor (lg n)) (max two (floor best) + 2)
+        let best a = floor (lg (a * target) / 3 - 2)
+
+        let depth =
+            define "a" decoding (fun a ->
+                define "K0" (best a) (fun best ->
+                    let lower = max two (best - 1)
+                    let upper = min (floor (lg n)) (max two best + 2)
+                    projection + Reduce(Reduction.Minimum, "K", lower, upper, hashing + search a)))
 
         {
             park with
@@ -254,10 +259,7 @@ module DeepBounds =
                     Statement.words
                         Quantity.Architecture
                         "All hidden widths are at least 3, and the hidden layers 1, …, H can be cut at 0 < L_1 < … < L_K < H, 2 ≤ K ≤ lg n, so that three things hold. Up to layer L_1 the product of ⌊(width + 1)/2⌋ is at least Δ√(2πd). In block i, the layers after L_{i−1} up to L_i, the sum of width − 2 is at least 2^(i+3) for 1 < i < K. With S that sum for block K, 2^K·S·⌊(H − L_K)/(2⌈lg C⌉ + 1)⌋ is at least n² + 4."
-                    Statement.variant
-                        "width 3"
-                        Quantity.HiddenLayers
-                        (projection + Reduce(Reduction.Minimum, "K", lower, upper, hashing + search))
+                    Statement.variant "width 3" Quantity.HiddenLayers depth
                 ]
                 Status = Status.Explicit
                 Remark =
@@ -282,9 +284,11 @@ module DeepBounds =
     let private range =
         10 * (square n * (Parameter "r" / Parameter "delta") * sqrt (pi * d))
 
-    let private longest = max (lg range) (lg classes)
+    let private withLongest formula =
+        define "R" range (fun R -> formula (max (lg R) (lg classes)))
 
-    let private vardiDepth = c * (sqrt (n * lg n) + sqrt (n / lg n) * longest)
+    let private vardiDepth =
+        withLongest (fun longest -> c * (sqrt (n * lg n) + sqrt (n / lg n) * longest))
 
     /// Depth of the network with the fewest parameters.
     let vardiHiddenLayers = {
@@ -311,7 +315,7 @@ module DeepBounds =
         vardiHiddenLayers with
             Id = "VYS21-T31-B"
             Place = "Theorem 3.1, bit complexity"
-            Statements = [ bits (c * (lg d + sqrt (n / lg n) * longest)) ]
+            Statements = [ bits (withLongest (fun longest -> c * (lg d + sqrt (n / lg n) * longest))) ]
             Remark =
                 "VYS21-BIT-LB shows that so many bits are needed with so few parameters, up to logarithms."
     }
@@ -332,9 +336,12 @@ module DeepBounds =
                 ]
                 Statements = [
                     Statement.value Quantity.Width (c * (n / square depth))
-                    hiddenLayers (c * (depth * (sqrt (lg depth) + longest / sqrt (lg depth))))
+                    hiddenLayers (
+                        withLongest (fun longest ->
+                            c * (depth * (sqrt (lg depth) + longest / sqrt (lg depth))))
+                    )
                     parameters (c2 * d + c * polylog * (n / depth))
-                    bits (c * (lg d + depth / sqrt (lg depth) * longest))
+                    bits (withLongest (fun longest -> c * (lg d + depth / sqrt (lg depth) * longest)))
                 ]
                 Confidence = Confidence.Medium
                 Basis = Basis.Recalled
@@ -345,28 +352,40 @@ module DeepBounds =
     /// Their network with all constants: depth, parameters and bits, for the best size of the groups.
     let vardiExplicit =
         let s = Parameter "s"
-        let codeBits = floor (lg range) + 1
-        let labelBits = max one (ceil (lg (classes + 1)))
-        // Bits that are extracted for a point.
-        let M = max codeBits labelBits
+        // Bits that are extracted for a point: those of its place on the line, or those of its label.
+        let M = Parameter "M"
+
+        let bitsOfPoint R =
+            max (floor (lg R) + 1) (ceil (lg (classes + 1)))
         // 2 layers for the projection, 3⌈n/s⌉ + 2 to look up the group of s points, 3sM + 2s + 2 to extract
         // its bits.
         let depthOf s = 3 * ceilDiv n s + (3 * M + 2) * s + 6
         // With B = 3M + 2 the real optimum of 3n/s + Bs is s* = √(3n/B), and the real function exceeds its
         // minimum by B(s − s*)²/s. The ceiling adds less than 3 and an integer next to s* costs at most B:
         // every better s has (s − s*)² < (1 + 3/B)s, and lies within √(2·centre) + 4 of centre = max(1,
-        // ⌊s*⌋). So the minimum is exact as long as that is at most 200, for more than 10⁹ points, and an
+        // ⌊s*⌋), s0 below. So the minimum is exact as long as that is at most 200, for more than 10⁹ points, and an
         // upper bound of it beyond. No s > n is better.
-        let centre = max one (floor (sqrt (3 * n / (3 * M + 2))))
-        let radius = min (Formula.int 200) (ceil (sqrt (2 * centre)) + 4)
+        let centre, radius = Parameter "s0", Parameter "u"
 
         let least body =
             Reduce(Reduction.Minimum, "s", max one (centre - radius), min n (centre + radius), body)
 
         let depth = least (depthOf s)
-        // More than the bits for any s ≤ n: the least of weight·depth + bits is at the shallowest s, among
-        // those at the smallest.
-        let weight = n * M + 3
+
+        let withWindow body =
+            define "R" range (fun R ->
+                Let(
+                    "M",
+                    bitsOfPoint R,
+                    define "s0" (max one (floor (sqrt (3 * n / (3 * M + 2))))) (fun centre ->
+                        Let("u", min (Formula.int 200) (ceil (sqrt (2 * centre)) + 4), body))
+                ))
+
+        // With A = nM + 3, more than the bits for any s ≤ n, the least of A·depth + bits is at the shallowest s,
+        // among those at the smallest.
+        let bitsOfShallowest =
+            define "A" (n * M + 3) (fun A ->
+                define "H" depth (fun H -> least (A * depthOf s + M * s + 2) - A * H))
 
         {
             vardiHiddenLayers with
@@ -374,13 +393,10 @@ module DeepBounds =
                 Place = "Theorem 3.1, constants put together from its lemmas"
                 Hypotheses = [ Hypothesis.NormAtMost; Hypothesis.Separated ]
                 Statements = [
-                    hiddenLayers depth
+                    hiddenLayers (withWindow depth)
                     Statement.value Quantity.Width (Formula.int 12)
-                    parameters (d + 1 + 156 * (depth - 1) + 13)
-                    Statement.variant
-                        "bit extraction"
-                        Quantity.BitsPerParameter
-                        (least (weight * depthOf s + M * s + 2) - weight * depth)
+                    parameters (withWindow (define "H" depth (fun H -> d + 1 + 156 * (H - 1) + 13)))
+                    Statement.variant "bit extraction" Quantity.BitsPerParameter (withWindow bitsOfShallowest)
                 ]
                 Status = Status.Explicit
                 Origin = Origin.PublishedAndDerived "explicit-constants"
@@ -467,7 +483,10 @@ module DeepBounds =
             Id = "SIEGEL23-LB"
             Reference = "siegel2023sharp"
             Place = "main theorem, abstract"
-            Hypotheses = [ Hypothesis.SeparatedInUnitBall; Hypothesis.AtLeast(exp (0 - c2 * n), theta) ]
+            Hypotheses = [
+                Hypothesis.SeparatedInUnitBall
+                Hypothesis.AtLeast(exp (-1 * (c2 * n)), theta)
+            ]
             Labels = Labels.Binary
             Direction = Direction.Lower Scope.Uniform
             Statements = [ parameters (c * n) ]

@@ -374,12 +374,20 @@ module Evaluate =
         | Some x -> x
         | None -> straddles what
 
-    let rec private value (binomials: Binomials) bits (given: Given) formula : Value =
-        let at formula = value binomials bits given formula
+    /// `known` holds the abbreviations, each computed once, when it is first needed.
+    let rec private value
+        (binomials: Binomials)
+        bits
+        (given: Given)
+        (known: Map<string, Lazy<Value>>)
+        formula
+        : Value =
+        let at formula =
+            value binomials bits given known formula
 
         let bound index (k: BigInteger) formula =
             let parameters = Map.add index (ofInteger k) given.Parameters
-            value binomials bits { given with Parameters = parameters } formula
+            value binomials bits { given with Parameters = parameters } (Map.remove index known) formula
 
         let less a b =
             decide "a comparison is open" (Value.compare bits a b) < 0
@@ -389,9 +397,12 @@ module Evaluate =
         | Constant NamedConstant.E -> exp bits (Value.ofInt 1)
         | Constant NamedConstant.Pi -> Value.Within(Enclosure.pi bits)
         | Parameter name ->
-            match Map.tryFind name given.Parameters with
-            | Some value -> value
-            | None -> stop (Obstacle.Missing name)
+            match Map.tryFind name known, Map.tryFind name given.Parameters with
+            | Some value, _ -> value.Value
+            | None, Some value -> value
+            | None, None -> stop (Obstacle.Missing name)
+        | Let(name, definition, body) ->
+            value binomials bits given (Map.add name (lazy (at definition)) known) body
         | Indexed(family, index) ->
             let name = $"{family}_{integerOf family (at index)}"
 
@@ -517,7 +528,7 @@ module Evaluate =
         let binomials = Binomials()
 
         settle (bits + 32) (fun working ->
-            match value binomials working given formula with
+            match value binomials working given Map.empty formula with
             | Value.Within e when not (narrow bits e) -> straddles "a difference that may be zero is open"
             | value -> value)
 
@@ -526,7 +537,9 @@ module Evaluate =
         let binomials = Binomials()
 
         settle 96 (fun working ->
-            Value.compare working (value binomials working given left) (value binomials working given right)
+            let side = value binomials working given Map.empty
+
+            Value.compare working (side left) (side right)
             |> decide "a comparison is open")
 
     /// Only parameters, no hidden constants.

@@ -58,6 +58,9 @@ type Formula =
     | Reduce of Reduction * index: string * lower: Formula * upper: Formula * body: Formula
     /// The least or the greatest integer ≥ start with left ≥ right.
     | Find of Search * index: string * start: Formula * left: Formula * right: Formula
+    /// The body, where Parameter name stands for the value: an abbreviation, "√M where M = n + 1". The name means
+    /// nothing in the value itself.
+    | Let of name: string * value: Formula * body: Formula
 
     static member (+)(a: Formula, b: Formula) = Sum(a, b)
     static member (-)(a: Formula, b: Formula) = Difference(a, b)
@@ -104,6 +107,35 @@ module Formula =
         | Binomial(a, b) -> [ a; b ]
         | Reduce(_, _, lower, upper, body) -> [ lower; upper; body ]
         | Find(_, _, start, left, right) -> [ start; left; right ]
+        | Let(_, value, body) -> [ value; body ]
+
+    /// The formula with each of its parts changed.
+    let map change formula =
+        match formula with
+        | Number _
+        | Constant _
+        | Parameter _
+        | Hidden _ -> formula
+        | Indexed(family, a) -> Indexed(family, change a)
+        | SquareRoot a -> SquareRoot(change a)
+        | Ln a -> Ln(change a)
+        | Lg a -> Lg(change a)
+        | NormalCdf a -> NormalCdf(change a)
+        | Ceiling a -> Ceiling(change a)
+        | Floor a -> Floor(change a)
+        | Sum(a, b) -> Sum(change a, change b)
+        | Difference(a, b) -> Difference(change a, change b)
+        | Product(a, b) -> Product(change a, change b)
+        | Quotient(a, b) -> Quotient(change a, change b)
+        | Power(a, b) -> Power(change a, change b)
+        | Minimum(a, b) -> Minimum(change a, change b)
+        | Maximum(a, b) -> Maximum(change a, change b)
+        | Binomial(a, b) -> Binomial(change a, change b)
+        | Reduce(reduction, index, lower, upper, body) ->
+            Reduce(reduction, index, change lower, change upper, change body)
+        | Find(search, index, start, left, right) ->
+            Find(search, index, change start, change left, change right)
+        | Let(name, value, body) -> Let(name, change value, change body)
 
     /// The hidden constants, each once, in order of appearance.
     let hidden formula =
@@ -114,7 +146,8 @@ module Formula =
 
         List.distinct (all formula)
 
-    /// The parameters, each once, in order of appearance; a family stands for its members, an index for nothing.
+    /// The parameters, each once, in order of appearance; a family stands for its members, an index or an
+    /// abbreviation for nothing.
     let parameters formula =
         let rec all bound formula =
             match formula with
@@ -125,6 +158,7 @@ module Formula =
                 all bound lower @ all bound upper @ all (index :: bound) body
             | Find(_, index, start, left, right) ->
                 all bound start @ all (index :: bound) left @ all (index :: bound) right
+            | Let(name, value, body) -> all bound value @ all (name :: bound) body
             | _ -> List.collect (all bound) (parts formula)
 
         List.distinct (all [] formula)
@@ -159,6 +193,8 @@ module Notation =
     let square a = power 2 a
     let exp a = Power(e, a)
     let binomial a b = Binomial(a, b)
+    /// define "M" value (fun M -> body): the body, where M = value.
+    let define name value body = Let(name, value, body (Parameter name))
     /// ⌈a/b⌉.
     let ceilDiv a b = Ceiling(Quotient(a, b))
     /// ⌊a/b⌋.

@@ -11,6 +11,7 @@ module FormulaLatex =
         match formula with
         | Binomial _
         | Reduce _ -> true
+        | Product _ when FormulaLayout.factors formula |> List.exists (FormulaLayout.isFraction small) -> true
         | Number x -> not (small || x.IsInteger)
         | Quotient(a, b) when not (FormulaLayout.isSlash small a b) -> true
         | Indexed _ -> false
@@ -30,6 +31,18 @@ module FormulaLatex =
             FormulaLayout.number x
         else
             $"{sign}\\frac{{{abs x.Numerator}}}{{{x.Denominator}}}"
+
+    // Behind the formula and between abbreviations a line may end.
+    let private where (definitions: (string * string) list) body =
+        if definitions.IsEmpty then
+            body
+        else
+            let written =
+                definitions
+                |> List.map (fun (name, value) -> $"{FormulaLayout.spelled name}={value}")
+                |> String.concat ",\\quad\\allowbreak "
+
+            $"{body}\\quad\\allowbreak\\text{{where }}{written}"
 
     let rec private write bound small formula : string =
         let inner = write bound small
@@ -64,6 +77,8 @@ module FormulaLatex =
         let pair name a b =
             name + fence (tall a || tall b) "(" ")" $"{inner a},{inner b}"
 
+        let fraction a b = $"\\frac{{{inner a}}}{{{inner b}}}"
+
         let rec product factors : string =
             match factors with
             | FormulaLayout.Negated others ->
@@ -79,17 +94,16 @@ module FormulaLatex =
                 let written =
                     factors
                     |> List.mapi (fun i a ->
-                        if i < last && FormulaLayout.opens small a then
-                            inParentheses a
-                        elif i = 0 then
-                            inside 2 a
-                        else
-                            after 2 a)
+                        match a with
+                        | Quotient(p, q) when FormulaLayout.isFraction small a -> fraction p q
+                        | _ when i < last && FormulaLayout.opens small a -> inParentheses a
+                        | _ when i = 0 -> inside 2 a
+                        | _ -> after 2 a)
 
                 // Two numbers side by side, or a number and a fraction, would read as one number.
                 let joined left (right: string) =
                     match left with
-                    | _ when Char.IsDigit right[0] -> "\\cdot " + right
+                    | _ when Char.IsDigit right[0] || FormulaLayout.isWord left -> "\\cdot " + right
                     | Number _ when right.StartsWith("\\frac", StringComparison.Ordinal) -> "\\cdot " + right
                     | _ -> "\\," + right
 
@@ -97,10 +111,16 @@ module FormulaLatex =
                 + String.concat "" (List.map2 joined (List.take last factors) written.Tail)
 
         let under index lower upper body =
-            let written = write (index :: bound) small body
+            let bound = index :: bound
+            let written = relation bound small [ body ]
+            let _, definitions = FormulaWhere.collect [ body ]
 
             let body =
-                if FormulaLayout.strength (index :: bound) small body < 2 || written.StartsWith '-' then
+                if
+                    FormulaLayout.strength bound small body < 2
+                    || written.StartsWith '-'
+                    || not definitions.IsEmpty
+                then
                     fence (tall body) "(" ")" written
                 else
                     written
@@ -108,9 +128,7 @@ module FormulaLatex =
             FormulaLayout.spelled index, script lower, script upper, body
 
         let search name index start left right =
-            let inner = write (index :: bound) small
-
-            $"{FormulaLayout.spelled index}\\ge {write bound small start}:{inner left}\\ge {inner right}"
+            $"{FormulaLayout.spelled index}\\ge {inner start}:{relation (index :: bound) small [ left; right ]}"
             |> fence (List.exists tall [ start; left; right ]) "\\{" "\\}"
             |> (+) name
 
@@ -128,7 +146,7 @@ module FormulaLatex =
         | Difference(a, b) -> $"{inside 1 a}-{after 2 b}"
         | Product _ -> product (FormulaLayout.factors formula)
         | Quotient(a, b) when FormulaLayout.isSlash small a b -> $"{before 2 a}/{after 3 b}"
-        | Quotient(a, b) -> $"\\frac{{{inner a}}}{{{inner b}}}"
+        | Quotient(a, b) -> fraction a b
         | Power(a, b) -> $"{inside 4 a}^{{{script b}}}"
         | SquareRoot a -> $"\\sqrt{{{inner a}}}"
         | Ln a -> logarithm "\\ln" a
@@ -150,9 +168,22 @@ module FormulaLatex =
             $"\\min_{{{lower}\\le {index}\\le {upper}}}{body}"
         | Find(Search.Least, index, start, left, right) -> search "\\min" index start left right
         | Find(Search.Greatest, index, start, left, right) -> search "\\max" index start left right
+        | Let(name, value, body) ->
+            where [ name, inner value ] (write (name :: bound) small body)
+            |> fence (tall formula) "(" ")"
+
+    /// One formula, or the sides of left ≥ right, with what they abbreviate behind them.
+    and private relation bound small formulas : string =
+        let sides, definitions = FormulaWhere.collect formulas
+        let write = write (List.map fst definitions @ bound) small
+
+        sides
+        |> List.map write
+        |> String.concat "\\ge "
+        |> where (definitions |> List.map (fun (name, value) -> name, write value))
 
     /// The formula as LaTeX.
-    let latex formula = write [] false formula
+    let latex formula = relation [] false [ formula ]
 
     /// left ≥ right.
-    let condition left right = $"{latex left}\\ge {latex right}"
+    let condition left right = relation [] false [ left; right ]

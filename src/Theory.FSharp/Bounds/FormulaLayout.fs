@@ -53,10 +53,10 @@ module internal FormulaLayout =
     /// A name without an entry in Symbols: letters, Greek letters and words; subscripts are digits at the end and
     /// what is behind "_".
     let spelled (name: string) =
-        let piece word (part: string) =
+        let piece (part: string) =
             match List.tryFind (fun (plain, _, _) -> plain = part) greek with
             | Some(_, command, _) -> command
-            | None when part.Length > 1 && Seq.exists Char.IsLetter part -> $"\\{word}{{{part}}}"
+            | None when part.Length > 1 && Seq.exists Char.IsLetter part -> $"\\mathrm{{{part}}}"
             | None -> part
 
         let parts = List.ofArray (name.Split '_')
@@ -68,14 +68,20 @@ module internal FormulaLayout =
             else
                 stem, List.filter ((<>) "") (parts.Head.Substring stem.Length :: parts.Tail)
 
-        let below = subscripts |> List.map (piece "mathrm") |> String.concat ","
+        let below = subscripts |> List.map piece |> String.concat ","
 
         if below = "" then
-            piece "operatorname" head
+            piece head
         else
-            piece "operatorname" head + $"_{{{below}}}"
+            piece head + $"_{{{below}}}"
 
-    /// A parameter, or an index that a sum or a search binds.
+    /// A word among factors: "polylog n" would be a function of n.
+    let isWord formula =
+        match formula with
+        | Hidden name -> (spelled name).StartsWith("\\mathrm", StringComparison.Ordinal)
+        | _ -> false
+
+    /// A parameter, or a name that a sum, a search or an abbreviation binds.
     let parameter bound name =
         match Symbols.tryFind name with
         | Some symbol when not (List.contains name bound) -> symbol.Latex
@@ -110,6 +116,12 @@ module internal FormulaLayout =
 
         small || isShort a && isShort b
 
+    /// A quotient that is a fraction as a factor of a product, however short it is.
+    let isFraction small factor =
+        match factor with
+        | Quotient _ -> not small
+        | _ -> false
+
     /// How tightly a formula binds: sums 1, products 2, what cannot be the base of a power 3, the others 4.
     let strength bound small formula =
         match formula with
@@ -135,7 +147,9 @@ module internal FormulaLayout =
         | NormalCdf _
         | Ceiling _
         | Floor _
-        | Binomial _ -> 4
+        | Binomial _
+        // In parentheses of its own.
+        | Let _ -> 4
 
     /// Ends in something that a factor behind it would seem to join: log n, a/b, a sum.
     let rec opens small formula =
@@ -145,6 +159,7 @@ module internal FormulaLayout =
         | Lg _ -> true
         | Quotient(a, b) -> isSlash small a b
         | Number x -> small && not x.IsInteger
+        | Product(_, b) when isFraction small b -> false
         | Product(_, b) -> opens small b
         | _ -> false
 
@@ -152,5 +167,7 @@ module internal FormulaLayout =
     let isBare formula =
         match formula with
         | Ln _
-        | Lg _ -> true
+        | Lg _
+        | Minimum _
+        | Maximum _ -> true
         | _ -> isAtom formula

@@ -37,7 +37,7 @@ module FormulaMathMl =
             let rest = List.skip letters.Length rest
 
             match command, rest with
-            | ("\\mathrm" | "\\operatorname"), '{' :: rest ->
+            | "\\mathrm", '{' :: rest ->
                 let word = List.takeWhile ((<>) '}') rest
                 mi (String.Concat word), List.skip (word.Length + 1) rest
             | "\\pm", _ -> mo "±", rest
@@ -81,6 +81,27 @@ module FormulaMathMl =
         else
             [ mn (string k) ]
 
+    /// What is abbreviated, behind the elements.
+    let private where definitions elements =
+        let space () =
+            XElement(space + "mspace", XAttribute(XName.Get "width", "1em"))
+
+        let written =
+            definitions
+            |> List.mapi (fun i (letters, value) -> [
+                if i > 0 then
+                    mo ","
+                    space ()
+                name (FormulaLayout.spelled letters)
+                mo "="
+                yield! value
+            ])
+
+        if List.isEmpty definitions then
+            elements
+        else
+            elements @ [ space (); leaf "mtext" "where"; space () ] @ List.concat written
+
     let private isSigned (elements: XElement list) = elements.Head.Value = minusSign
 
     let rec private write bound small formula : XElement list =
@@ -110,6 +131,8 @@ module FormulaMathMl =
         let call name arguments =
             [ mi name; mo application ] @ fence "(" ")" arguments
 
+        let fraction a b = [ node "mfrac" [ row (inner a); row (inner b) ] ]
+
         let rec product factors =
             match factors with
             | FormulaLayout.Negated others ->
@@ -121,13 +144,15 @@ module FormulaMathMl =
                 let written =
                     factors
                     |> List.mapi (fun i a ->
-                        if i < last && opens a then inParentheses a
-                        elif i = 0 then inside 2 a
-                        else after 2 a)
+                        match a with
+                        | Quotient(p, q) when FormulaLayout.isFraction small a -> fraction p q
+                        | _ when i < last && opens a -> inParentheses a
+                        | _ when i = 0 -> inside 2 a
+                        | _ -> after 2 a)
 
                 let joined left (right: XElement list) =
                     match left with
-                    | _ when Char.IsDigit(right.Head.Value, 0) -> mo "⋅" :: right
+                    | _ when Char.IsDigit(right.Head.Value, 0) || FormulaLayout.isWord left -> mo "⋅" :: right
                     | Number _ when right.Head.Name.LocalName = "mfrac" -> mo "⋅" :: right
                     | _ -> [ mo times; gap () ] @ right
 
@@ -136,10 +161,15 @@ module FormulaMathMl =
 
         let over operator index lower upper body =
             let bound = index :: bound
-            let written = write bound small body
+            let written = relation bound small [ body ]
+            let _, definitions = FormulaWhere.collect [ body ]
 
             let written =
-                if FormulaLayout.strength bound small body < 2 || isSigned written then
+                if
+                    FormulaLayout.strength bound small body < 2
+                    || isSigned written
+                    || not definitions.IsEmpty
+                then
                     fence "(" ")" written
                 else
                     written
@@ -157,14 +187,10 @@ module FormulaMathMl =
                 :: written
 
         let search operator index start left right =
-            let inner = write (index :: bound) small
-
             [ name (FormulaLayout.spelled index); mo "≥" ]
-            @ write bound small start
+            @ inner start
             @ [ mo ":" ]
-            @ inner left
-            @ [ mo "≥" ]
-            @ inner right
+            @ relation (index :: bound) small [ left; right ]
             |> fence "{" "}"
             |> List.append [ mi operator; mo application ]
 
@@ -188,7 +214,7 @@ module FormulaMathMl =
         | Difference(a, b) -> inside 1 a @ [ mo minusSign ] @ after 2 b
         | Product _ -> product (FormulaLayout.factors formula)
         | Quotient(a, b) when FormulaLayout.isSlash small a b -> before 2 a @ [ mo "/" ] @ after 3 b
-        | Quotient(a, b) -> [ node "mfrac" [ row (inner a); row (inner b) ] ]
+        | Quotient(a, b) -> fraction a b
         | Power(a, b) -> [ node "msup" [ row (inside 4 a); script b ] ]
         | SquareRoot a -> [ node "msqrt" (inner a) ]
         | Ln a -> logarithm (mi "ln") a
@@ -205,6 +231,18 @@ module FormulaMathMl =
         | Reduce(reduction, index, lower, upper, body) -> over reduction index lower upper body
         | Find(Search.Least, index, start, left, right) -> search "min" index start left right
         | Find(Search.Greatest, index, start, left, right) -> search "max" index start left right
+        | Let(name, value, body) ->
+            where [ name, inner value ] (write (name :: bound) small body) |> fence "(" ")"
+
+    /// One formula, or the sides of left ≥ right, with what they abbreviate behind them.
+    and private relation bound small formulas : XElement list =
+        let sides, definitions = FormulaWhere.collect formulas
+        let write = write (List.map fst definitions @ bound) small
+
+        sides
+        |> List.map write
+        |> List.reduce (fun left right -> left @ [ mo "≥" ] @ right)
+        |> where (definitions |> List.map (fun (name, value) -> name, write value))
 
     let private math block elements =
         let math = node "math" [ row elements ]
@@ -215,8 +253,9 @@ module FormulaMathMl =
         math.ToString SaveOptions.DisableFormatting
 
     /// The formula as a math element, on a line of its own or within one.
-    let mathMl block formula = math block (write [] false formula)
+    let mathMl block formula =
+        math block (relation [] false [ formula ])
 
     /// left ≥ right, likewise.
     let condition block left right =
-        math block (write [] false left @ [ mo "≥" ] @ write [] false right)
+        math block (relation [] false [ left; right ])

@@ -145,9 +145,10 @@ module FormulaScript =
         | Maximum _
         | Binomial _
         | Reduce _
-        | Find _ -> 3
+        | Find _
+        | Let _ -> 3
 
-    // Indices are called i0, i1, … from the outside in: no name of a formula can clash with p, h and M.
+    // Indices and abbreviations are called i0, i1, … from the outside in: no name of a formula can clash with p, h and M.
     let rec private write (bound: string list) formula : string =
         let inner = write bound
 
@@ -202,6 +203,7 @@ module FormulaScript =
         | Reduce(Reduction.Minimum, index, lower, upper, body) -> reduce "M.min" index lower upper body
         | Find(Search.Least, index, start, left, right) -> search "M.least" index start left right
         | Find(Search.Greatest, index, start, left, right) -> search "M.greatest" index start left right
+        | Let(name, value, body) -> $"({under name body})({inner value})"
 
     /// An expression in p, the parameters by name ("n", "k_3"), h, the hidden constants, and M of the
     /// runtime. All values are numbers.

@@ -27,7 +27,8 @@ module FormulaText =
         | Floor _
         | Minimum _
         | Maximum _
-        | Binomial _ -> 4
+        | Binomial _
+        | Let _ -> 4
 
     /// Ends in a sum or product whose body would seem to go on if a factor followed.
     let rec private opens formula =
@@ -36,8 +37,18 @@ module FormulaText =
         | Product(_, b) -> opens b
         | _ -> false
 
-    /// The formula in ASCII.
-    let rec text formula =
+    let private where (definitions: (string * string) list) body =
+        if definitions.IsEmpty then
+            body
+        else
+            let written =
+                definitions
+                |> List.map (fun (name, value) -> $"{name} = {value}")
+                |> String.concat ", "
+
+            $"{body} where {written}"
+
+    let rec private write formula =
         match formula with
         | Number x -> FormulaLayout.number x
         | Constant NamedConstant.E -> "e"
@@ -50,34 +61,42 @@ module FormulaText =
         | Product _ -> product (FormulaLayout.factors formula)
         | Quotient(a, b) -> $"{before 2 a}/{after 3 b}"
         | Power(a, b) -> $"{inside 4 a}^{inside 4 b}"
-        | SquareRoot a -> $"sqrt({text a})"
-        | Ln a -> $"ln({text a})"
-        | Lg a -> $"lg({text a})"
-        | NormalCdf a -> $"Phi({text a})"
-        | Ceiling a -> $"ceil({text a})"
-        | Floor a -> $"floor({text a})"
-        | Minimum(a, b) -> $"min({text a}, {text b})"
-        | Maximum(a, b) -> $"max({text a}, {text b})"
-        | Binomial(a, b) -> $"binom({text a}, {text b})"
+        | SquareRoot a -> $"sqrt({write a})"
+        | Ln a -> $"ln({write a})"
+        | Lg a -> $"lg({write a})"
+        | NormalCdf a -> $"Phi({write a})"
+        | Ceiling a -> $"ceil({write a})"
+        | Floor a -> $"floor({write a})"
+        | Minimum(a, b) -> $"min({write a}, {write b})"
+        | Maximum(a, b) -> $"max({write a}, {write b})"
+        | Binomial(a, b) -> $"binom({write a}, {write b})"
         | Reduce(Reduction.Sum, index, lower, upper, body) ->
-            $"sum_{{{index}={text lower}}}^{{{text upper}}} {closed body}"
+            $"sum_{{{index}={write lower}}}^{{{write upper}}} {closed body}"
         | Reduce(Reduction.Product, index, lower, upper, body) ->
-            $"prod_{{{index}={text lower}}}^{{{text upper}}} {closed body}"
+            $"prod_{{{index}={write lower}}}^{{{write upper}}} {closed body}"
         | Reduce(Reduction.Minimum, index, lower, upper, body) ->
-            $"min_{{{index}={text lower}..{text upper}}} {closed body}"
+            $"min_{{{index}={write lower}..{write upper}}} {closed body}"
         | Find(Search.Least, index, start, left, right) ->
-            $"least {index} >= {inside 1 start} with ({condition left right})"
+            $"least {index} >= {inside 1 start} with ({relation [ left; right ]})"
         | Find(Search.Greatest, index, start, left, right) ->
-            $"greatest {index} >= {inside 1 start} with ({condition left right})"
+            $"greatest {index} >= {inside 1 start} with ({relation [ left; right ]})"
+        | Let(name, value, body) -> $"({where [ name, inside 1 value ] (inside 1 body)})"
 
-    /// left >= right.
-    and condition left right = $"{inside 1 left} >= {inside 1 right}"
+    /// One formula, or the sides of left >= right, with what they abbreviate behind them.
+    and private relation formulas =
+        let sides, definitions = FormulaWhere.collect formulas
+        let weakest = if definitions.IsEmpty && sides.Length = 1 then 0 else 1
+
+        sides
+        |> List.map (inside weakest)
+        |> String.concat " >= "
+        |> where (definitions |> List.map (fun (name, value) -> name, inside 1 value))
 
     and private inside weakest formula =
         if strength formula < weakest then
-            $"({text formula})"
+            $"({write formula})"
         else
-            text formula
+            write formula
 
     /// As inside, behind an operator: a sign must not follow it.
     and private after weakest formula =
@@ -87,7 +106,7 @@ module FormulaText =
     /// As inside, in front of * or /.
     and private before weakest formula =
         if opens formula then
-            $"({text formula})"
+            $"({write formula})"
         else
             inside weakest formula
 
@@ -106,7 +125,7 @@ module FormulaText =
             factors
             |> List.mapi (fun i factor ->
                 if i = 0 then before 2 factor
-                elif i < last && opens factor then $"({text factor})"
+                elif i < last && opens factor then $"({write factor})"
                 else after 2 factor)
             |> String.concat "*"
 
@@ -114,18 +133,18 @@ module FormulaText =
         match index with
         | Parameter name -> name
         | Number x when x.IsInteger && x.Sign >= 0 -> FormulaLayout.number x
-        | _ -> $"({text index})"
+        | _ -> $"({write index})"
 
     /// The body of a sum: in parentheses, unless it is a function with its own.
     and private closed body =
-        match body with
-        | SquareRoot _
-        | Ln _
-        | Lg _
-        | NormalCdf _
-        | Ceiling _
-        | Floor _
-        | Minimum _
-        | Maximum _
-        | Binomial _ -> text body
-        | _ -> $"({text body})"
+        match FormulaWhere.collect [ body ], body with
+        | (_, []),
+          (SquareRoot _ | Ln _ | Lg _ | NormalCdf _ | Ceiling _ | Floor _ | Minimum _ | Maximum _ | Binomial _) ->
+            write body
+        | _ -> $"({relation [ body ]})"
+
+    /// The formula in ASCII.
+    let text formula = relation [ formula ]
+
+    /// left >= right.
+    let condition left right = relation [ left; right ]

@@ -15,7 +15,8 @@ type Node = {
 /// - sqrt, ln, lg, normalCdf, ceiling, floor: one argument;
 /// - sum, difference, product, quotient, power, minimum, maximum, binomial: two arguments;
 /// - sumOver, productOver, minimumOver, an index: lower, upper, body;
-/// - least, greatest, an index: start, left, right of left ≥ right.
+/// - least, greatest, an index: start, left, right of left ≥ right;
+/// - let, an abbreviation: its value, and the body.
 [<RequireQualifiedAccess>]
 module FormulaTree =
     let private node op value args = { Op = op; Value = value; Args = args }
@@ -51,6 +52,7 @@ module FormulaTree =
         | Reduce(Reduction.Minimum, index, _, _, _) -> named "minimumOver" index args
         | Find(Search.Least, index, _, _, _) -> named "least" index args
         | Find(Search.Greatest, index, _, _, _) -> named "greatest" index args
+        | Let(name, _, _) -> named "let" name args
 
     let private ofParts node args =
         match node.Op, node.Value, args with
@@ -82,6 +84,7 @@ module FormulaTree =
         | "minimumOver", Some index, [ a; b; c ] -> Ok(Reduce(Reduction.Minimum, index, a, b, c))
         | "least", Some index, [ a; b; c ] -> Ok(Find(Search.Least, index, a, b, c))
         | "greatest", Some index, [ a; b; c ] -> Ok(Find(Search.Greatest, index, a, b, c))
+        | "let", Some name, [ value; body ] -> Ok(Let(name, value, body))
         | op, value, _ ->
             let value = value |> Option.map (sprintf " '%s'") |> Option.defaultValue ""
             Error $"no operation {op}{value} with {args.Length} arguments"

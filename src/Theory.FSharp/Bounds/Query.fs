@@ -155,9 +155,17 @@ module Query =
     let private measured (facts: Facts) (given: Given) (bound: Bound) =
         let lengths = set [ "r"; "delta"; "delta_pm"; "theta"; "Delta"; "gamma"; "slope" ]
 
+        let compared hypothesis =
+            match hypothesis with
+            | Hypothesis.AtLeast(left, right)
+            | Hypothesis.Below(left, right) -> [ left; right ]
+            | _ -> []
+
         let named =
             bound.Statements
-            |> List.collect Statement.formulas
+            |> List.collect (fun statement ->
+                Statement.formulas statement
+                @ List.collect compared (Bound.hypotheses bound statement))
             |> List.collect Formula.parameters
 
         if List.exists lengths.Contains named then
@@ -180,7 +188,9 @@ module Query =
         let hull =
             question.Facts
             |> Option.filter (fun facts ->
-                isUnitCount statement.Quantity && facts.Rank.Value < facts.Data.Dimension)
+                isUnitCount statement.Quantity
+                && List.forall Hypotheses.holdsInHull (Bound.hypotheses bound statement)
+                && facts.Rank.Value < facts.Data.Dimension)
 
         let given =
             match hull with
@@ -248,6 +258,14 @@ module Query =
                     Map.tryFind name question.Given.Hidden |> Option.map (fun value -> name, value))
         }
 
+    /// The bounds that speak of the quantity, with their statements about it alone.
+    let about quantity (bounds: Bound list) =
+        bounds
+        |> List.choose (fun bound ->
+            match bound.Statements |> List.filter (fun s -> s.Quantity = quantity) with
+            | [] -> None
+            | statements -> Some { bound with Statements = statements })
+
     /// One output: labels of m real numbers are real labels.
     let private scalar (question: Question) (bound: Bound) =
         if
@@ -258,10 +276,27 @@ module Query =
         else
             bound
 
+    /// Of an exact count, the side that speaks of the labels asked about: two classes do not suffice for ten, but what
+    /// they need ten need too.
+    let private sided (question: Question) (bound: Bound) =
+        match question.Labels, bound.Direction with
+        | Some labels, Direction.Exact(upper, lower) ->
+            match Comparable.labels labels bound.Labels, Comparable.labels bound.Labels labels with
+            | true, false -> {
+                bound with
+                    Direction = Direction.Upper upper
+              }
+            | false, true -> {
+                bound with
+                    Direction = Direction.Lower lower
+              }
+            | _ -> bound
+        | _ -> bound
+
     /// Every statement of every bound, in the order of the registry.
     let answers (question: Question) bounds =
         bounds
-        |> List.map (scalar question)
+        |> List.map (scalar question >> sided question)
         |> List.collect (fun bound -> bound.Statements |> List.map (answer question bound))
 
     /// Fit to be called proved: explicit, not doubtful, applicable, with a value.

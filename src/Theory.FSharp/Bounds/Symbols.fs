@@ -110,7 +110,7 @@ module Symbols =
         symbol "L" "L" Domain.Positive "number of layers, the output layer included"
         symbol "U" "U" Domain.Positive "computation units, the output unit included"
         symbol "W" "W" Domain.Positive "number of parameters"
-        symbol "Wnz" "W_{nz}" Domain.Positive "number of nonzero parameters"
+        symbol "Wnz" "W_{\\mathrm{nz}}" Domain.Positive "number of nonzero parameters"
         symbol "B" "B" Domain.Positive "bits of a parameter"
         symbol "A" "A" Domain.Positive "number of architectures"
         symbol "k" "k" Domain.Positive "number of hidden units"

@@ -37,15 +37,16 @@ module ThreeLayerBounds =
     let private neurons formula =
         Statement.value Quantity.Neurons formula
 
-    /// The least a + w·b over integers a, b ≥ 1 with 4ab ≥ product, exactly and without a minimum over b. For
+    /// The least a + w·b over integers a, b ≥ 1 with factor·a·b ≥ product, exactly and without a minimum over b. For
     /// a given sum s = a + w·b the product (s − w·b)·b is a parabola in b with its top at s/(2w), so that the
-    /// integer nearest to s/(2w) is best; and the best product grows with s. Since a + w·b ≥ 2√(wab), no s
-    /// below √(w·product) is possible, and the least one is at most w + 2 above: the search is short for any
-    /// product.
-    let leastSum w product =
+    /// integer nearest to s/(2w) is best; and the best product grows with s.
+    let leastSum (w: Formula) (factor: Formula) product =
         let s = Parameter "s"
-        let b = floorDiv (s + w) (2 * w)
-        Find(Search.Least, "s", max (w + 1) (ceil (sqrt (w * product))), 4 * (b * (s - w * b)), product)
+
+        let largest =
+            define "b" (floorDiv (s + w) (2 * w)) (fun b -> factor * (b * (s - w * b)))
+
+        Find(Search.Least, "s", w + 1, largest, product)
 
     /// Two hidden layers of sigmoidal units for any number of outputs.
     let huang =
@@ -101,7 +102,7 @@ module ThreeLayerBounds =
             Statements = [
                 Statement.condition (4 * (floorDiv d1 four * floorDiv d2 (4 * m))) n
                 // d1 = 4a and d2 = 4mb with 4ab ≥ n: units that fill no block of four (of 4m) are idle.
-                neurons (4 * leastSum m n)
+                neurons (4 * leastSum m four n)
             ]
             Remark =
                 "The total is the least d1 + d2 that meets the condition, the same as the minimum of 4a + 4m⌈n/(4a)⌉ over a, about 4√(mn). Labels outside [−1, 1] are reached by rescaling the output layer."
@@ -127,7 +128,7 @@ module ThreeLayerBounds =
                     * Find(
                         Search.Least,
                         "s",
-                        max two (ceil (sqrt n)),
+                        two,
                         4 * (floorDiv (Parameter "s") two * ceilDiv (Parameter "s") two),
                         n
                     )
@@ -176,9 +177,11 @@ module ThreeLayerBounds =
         let k = Parameter "k"
         let H = Parameter "H"
         let i = Parameter "i"
-        let each = floorDiv k H
-        // Of k units in H layers, so many layers have one unit more than the others.
-        let larger = k - H * each
+        // Of k units in H layers each has a or a + 1, and b layers have one more than the others.
+        let even =
+            define "a" (floorDiv k H) (fun a ->
+                define "b" (k - H * a) (fun b ->
+                    pow (1 + (p - 1) * a) (H - b) * pow (1 + (p - 1) * (a + 1)) b))
 
         {
             entry with
@@ -195,15 +198,7 @@ module ThreeLayerBounds =
                         (Reduce(Reduction.Product, "i", one, H, 1 + (p - 1) * Indexed("k", i)))
                         (n - 1)
                     // A product of factors with a given sum is largest when they differ by at most one unit.
-                    neurons (
-                        Find(
-                            Search.Least,
-                            "k",
-                            H,
-                            pow (1 + (p - 1) * each) (H - larger) * pow (1 + (p - 1) * (each + 1)) larger,
-                            n - 1
-                        )
-                    )
+                    neurons (Find(Search.Least, "k", H, even, n - 1))
                     Statement.variant "closed form" Quantity.Neurons (H * (pow (n - 1) (1 / H) - 1) / (p - 1))
                 ]
                 Witness = Some Witness.Line
@@ -384,7 +379,10 @@ module ThreeLayerBounds =
     let hyperplaneExplicit =
         let t = Parameter "t"
         let reach = sqrt (2 / pi) - 2 * sqrt (1 - NormalCdf t)
-        let first = ceil (4 * t / reach * (r / delta) * ln (pointsMinus * pointsPlus / eta))
+
+        let first =
+            define "kappa" reach (fun kappa ->
+                ceil (4 * t / kappa * (r / delta) * ln (pointsMinus * pointsPlus / eta)))
 
         {
             hyperplanes with

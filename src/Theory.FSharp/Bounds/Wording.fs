@@ -164,6 +164,15 @@ module Wording =
         | Basis.Proved -> "proved"
         | Basis.Recalled -> "recalled"
 
+    /// What the basis means, as one clause.
+    let basisMeaning basis =
+        match basis with
+        | Basis.Primary -> "the theorem was read in the source"
+        | Basis.Abstract -> "read in the abstract or the introduction of the source only"
+        | Basis.Quoted -> "read as a quotation in another work"
+        | Basis.Proved -> "proved in the notes"
+        | Basis.Recalled -> "from memory, not looked up"
+
     let group group =
         match group with
         | Group.Threshold -> "Threshold units and the capacity of a single unit"

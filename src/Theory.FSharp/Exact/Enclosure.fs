@@ -39,6 +39,15 @@ module Enclosure =
 
         Enclosure(lower, upper)
 
+    /// ⌊p/q⌋ for q > 0.
+    let private floorDivide (p: BigInteger) (q: BigInteger) =
+        let quotient = p / q
+
+        if p.Sign < 0 && quotient * q <> p then
+            quotient - BigInteger.One
+        else
+            quotient
+
     /// ⌊p·2^-unit/q⌋·2^unit with about `bits` significant bits, for q > 0.
     let private quotientDown bits (p: BigInteger) (q: BigInteger) =
         if p.IsZero then
@@ -46,7 +55,7 @@ module Enclosure =
         else
             let unit = Bits.length p - Bits.length q - bits
             let n, d = if unit >= 0 then p, q <<< unit else p <<< -unit, q
-            Dyadic.create (Rational.floor (Rational.fraction n d)) unit
+            Dyadic.create (floorDivide n d) unit
 
     let private quotientUp bits p q = -(quotientDown bits (-p) q)
 
@@ -63,8 +72,11 @@ module Enclosure =
         rounded bits (x.Lower + y.Lower) (x.Upper + y.Upper)
 
     let multiply bits (x: Enclosure) (y: Enclosure) =
-        let products = [ x.Lower * y.Lower; x.Lower * y.Upper; x.Upper * y.Lower; x.Upper * y.Upper ]
-        rounded bits (List.min products) (List.max products)
+        if x.Lower.Sign >= 0 && y.Lower.Sign >= 0 then
+            rounded bits (x.Lower * y.Lower) (x.Upper * y.Upper)
+        else
+            let products = [ x.Lower * y.Lower; x.Lower * y.Upper; x.Upper * y.Lower; x.Upper * y.Upper ]
+            rounded bits (List.min products) (List.max products)
 
     let divide bits (x: Enclosure) (y: Enclosure) =
         if y.Lower.Sign <= 0 && y.Upper.Sign >= 0 then
@@ -72,8 +84,9 @@ module Enclosure =
         else
             // 1/[a, b] = [1/b, 1/a] on either side of zero; rounded outwards before the product.
             let reciprocal round (a: Dyadic) =
-                let r = Rational.One / Dyadic.toRational a
-                round bits r.Numerator r.Denominator
+                // 1/(m·2^e) = (±1/|m|)·2^-e.
+                round bits (BigInteger a.Sign) (BigInteger.Abs a.Mantissa)
+                * Dyadic.create BigInteger.One -a.Exponent
 
             let inverse =
                 Enclosure(reciprocal quotientDown y.Upper, reciprocal quotientUp y.Lower)
@@ -126,23 +139,45 @@ module Enclosure =
 
             Some(rounded bits lower upper)
 
-    /// ln((1+z)/(1−z)) = 2(z + z³/3 + …) for 0 ≤ z ≤ 1/3; the tail after k terms is at most z^(2k+1)·9/8·2/(2k+1).
+    /// ⌊x·2^places⌋.
+    let private fixedDown places (x: Dyadic) =
+        let shift = x.Exponent + places
+
+        if shift >= 0 then
+            x.Mantissa <<< shift
+        else
+            x.Mantissa >>> -shift
+
+    let private fixedUp places x = -(fixedDown places -x)
+
+    /// ln((1+z)/(1−z)) = 2(z + z³/3 + …) for 0 ≤ z ≤ 1/3; the tail from a term on is at most 9/8 of that term.
+    /// In integers, units of 2^-places: one sum rounded down, one up.
     let private twiceArtanh bits (z: Enclosure) =
-        let square = multiply bits z z
+        if z.Upper.Sign = 0 then
+            exactly Dyadic.Zero
+        else
+            let places = bits + 16 + max 0 -(Dyadic.leadingBit z.Upper)
+            let ceilingDivide p q = -(floorDivide -p q)
+            let low, high = fixedDown places z.Lower, fixedUp places z.Upper
+            let lowSquare = (low * low) >>> places
+            let highSquare = -(-(high * high) >>> places)
 
-        let rec sum k power total =
-            let term =
-                divide bits power (exactly (Dyadic.ofInteger (BigInteger(2 * k + 1))))
-                |> Option.get
+            let rec sum k (lowPower: BigInteger) (highPower: BigInteger) lowSum highSum =
+                let odd = BigInteger(2 * k + 1)
+                let term = ceilingDivide highPower odd
 
-            if term.Upper.Sign = 0 || Dyadic.leadingBit term.Upper < -bits then
-                let tail = term.Upper + term.Upper
-                add bits total (Enclosure(Dyadic.Zero, tail))
-            else
-                sum (k + 1) (multiply bits power square) (add bits total term)
+                if term.IsOne then
+                    lowSum, highSum + BigInteger 2
+                else
+                    sum
+                        (k + 1)
+                        ((lowPower * lowSquare) >>> places)
+                        (-(-(highPower * highSquare) >>> places))
+                        (lowSum + lowPower / odd)
+                        (highSum + term)
 
-        let half = sum 0 z (exactly Dyadic.Zero)
-        add bits half half
+            let lower, upper = sum 0 low high BigInteger.Zero BigInteger.Zero
+            rounded bits (Dyadic.create lower (1 - places)) (Dyadic.create upper (1 - places))
 
     /// Constants are computed once for each precision: every logarithm and every power asks for ln 2.
     let private remembered (compute: int -> Enclosure) =
