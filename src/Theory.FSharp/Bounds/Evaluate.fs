@@ -266,9 +266,7 @@ module Evaluate =
     /// ln a/ln b where it is rational, for integers: no precision would settle its rounding.
     let private logarithmRatio a b =
         match a, b with
-        | Value.Exact x, Value.Exact y when
-            x.IsInteger && y.IsInteger && x > Rational.One && y > Rational.One
-            ->
+        | Value.Exact x, Value.Exact y when x.IsInteger && y.IsInteger && x > Rational.One && y > Rational.One ->
             exponents x.Numerator y.Numerator
             |> Option.map (fun (p, q) -> Value.Exact(Rational.fraction (BigInteger p) (BigInteger q)))
         | _ -> None
@@ -562,8 +560,7 @@ module Evaluate =
         settle 96 (fun working ->
             let side = value binomials working given Map.empty
 
-            Value.compare working (side left) (side right)
-            |> decide "a comparison is open")
+            Value.compare working (side left) (side right) |> decide "a comparison is open")
 
     /// Only parameters, no hidden constants.
     let given parameters = {
