@@ -37,6 +37,13 @@ module BoundChecks =
     let private ofCount (count: int64) =
         Value.ofRational (Rational.ofInteger (BigInteger count))
 
+    let private architecture (network: Network) =
+        match network.Layers with
+        | [ _; last ] when last.Biases[0].IsZero -> Architecture.OneHidden
+        | [ _; _ ] -> Architecture.OneHiddenBias
+        | [ _; _; _ ] -> Architecture.TwoHidden
+        | _ -> Architecture.Layered
+
     /// The quantity of the network, where the conventions of bounds and networks agree.
     let private measure (network: Network) (size: Size) quantity =
         match quantity with
@@ -45,18 +52,14 @@ module BoundChecks =
         | Quantity.LayerWidth layer -> List.tryItem (layer - 1) size.HiddenWidths |> Option.map Value.ofInt
         | Quantity.Width when not size.HiddenWidths.IsEmpty -> Some(Value.ofInt (List.max size.HiddenWidths))
         | Quantity.HiddenLayers -> Some(Value.ofInt size.HiddenWidths.Length)
+        // Without an output bias, its zero is no parameter: k(d + 2) for k units.
+        | Quantity.Parameters when architecture network = Architecture.OneHidden ->
+            Some(ofCount (size.Parameters - 1L))
         | Quantity.Parameters -> Some(ofCount size.Parameters)
         | Quantity.NonzeroParameters -> Some(ofCount size.NonzeroParameters)
         | Quantity.SharedParameters -> Some(ofCount (2L * int64 size.Neurons + int64 network.Inputs))
         | Quantity.TotalWeight -> Option.map Value.Within size.TotalWeight
         | _ -> None
-
-    let private architecture (network: Network) =
-        match network.Layers with
-        | [ _; last ] when last.Biases[0].IsZero -> Architecture.OneHidden
-        | [ _; _ ] -> Architecture.OneHiddenBias
-        | [ _; _; _ ] -> Architecture.TwoHidden
-        | _ -> Architecture.Layered
 
     let private activation (network: Network) =
         match network.Layers.Head.Activation with
