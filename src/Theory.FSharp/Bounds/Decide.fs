@@ -43,8 +43,20 @@ module Decide =
         facts.Labels |> Array.tryFind (fun y -> y < low || y > high)
 
     let private onData (facts: Facts) (given: Given) hypothesis =
+        // The bound is read with the dimension q of the hull for d, or in the whole space.
+        let isFlat () =
+            let q = facts.Rank.Value
+
+            facts.Data.Count > q + 1
+            && Map.tryFind "d" given.Parameters <> Some(Value.ofInt (max 1 q))
+
         let position onGeneral =
             match facts.Position.Value with
+            | Position.General when isFlat () ->
+                Decision.Fails(
+                    $"all points lie in an affine space of dimension {facts.Rank.Value}",
+                    [ 0 .. facts.Rank.Value + 1 ]
+                )
             | Position.General -> onGeneral
             | Position.Degenerate points ->
                 Decision.Fails(

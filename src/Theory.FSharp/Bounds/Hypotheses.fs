@@ -67,6 +67,18 @@ module Hypotheses =
         | Hypothesis.Below(a, b) -> $"{FormulaText.text a} < {FormulaText.text b}"
         | Hypothesis.Asserted(_, statement) -> statement
 
+    /// Remains true in coordinates of the affine hull: of distances, or of norms from above.
+    let holdsInHull hypothesis =
+        match hypothesis with
+        | Hypothesis.UnitSphere
+        | Hypothesis.Coherence
+        | Hypothesis.Angles
+        | Hypothesis.LinearGeneralPosition
+        | Hypothesis.PatchesDiffer
+        | Hypothesis.Random _
+        | Hypothesis.Asserted _ -> false
+        | _ -> true
+
     /// What deciding it on a data set costs; None where data cannot decide it.
     let cost hypothesis =
         match hypothesis with

@@ -188,7 +188,9 @@ module Query =
         let hull =
             question.Facts
             |> Option.filter (fun facts ->
-                isUnitCount statement.Quantity && facts.Rank.Value < facts.Data.Dimension)
+                isUnitCount statement.Quantity
+                && List.forall Hypotheses.holdsInHull (Bound.hypotheses bound statement)
+                && facts.Rank.Value < facts.Data.Dimension)
 
         let given =
             match hull with

@@ -203,13 +203,17 @@ module ThresholdBounds =
             Id = "BAUM88-CONN-LB"
             Place = "counting argument, abstract"
             Architecture = Architecture.Graph
-            Hypotheses = [ Hypothesis.DistinctPoints; Hypothesis.AtLeast(n, two) ]
+            Hypotheses = [
+                Hypothesis.DistinctPoints
+                Hypothesis.AtLeast(n, two)
+                Hypothesis.AtLeast(n, C)
+            ]
             Labels = Labels.Classes
             Direction = Direction.Lower Scope.Each
             Statements = [ Statement.value Quantity.Parameters (n * lg C / lg n) ]
             Origin = Origin.PublishedAndDerived "threshold-lower-bounds"
             Remark =
-                "All units are threshold units, those of the output included, and the graph is fixed before the labels are. Counts its edges and biases."
+                "All hidden units are threshold units with a bias, and the graph is fixed before the labels are. Counts its edges and biases. The outputs may be threshold units, one for each bit of the class, or linear: that is where n ≥ C is needed."
     }
 
     /// Hidden units that the same counting forces in one hidden layer.
@@ -218,12 +222,13 @@ module ThresholdBounds =
             Id = "BAUM88-UNITS-LB"
             Place = "abstract"
             Architecture = Architecture.OneHiddenThresholded
+            Hypotheses = [ Hypothesis.DistinctPoints; Hypothesis.AtLeast(n, two) ]
             // k(d + 1) + e(k + 1) weights and biases, e = ⌈lg C⌉ outputs, solved for k.
             Statements = neurons ((n * lg C / lg n - ceil (lg C)) / (d + 1 + ceil (lg C)))
             Confidence = Confidence.Medium
             Basis = Basis.Recalled
             Remark =
-                "For ⌈lg C⌉ threshold outputs. The source divides n·lg C by d·lg n, which leaves out biases and output weights; here they are counted, so the value is smaller."
+                "For ⌈lg C⌉ threshold outputs, or one linear output. The source divides n·lg C by d·lg n, which leaves out biases and output weights; here they are counted, so the value is smaller."
     }
 
     /// Weights that are needed when each can only take ng values.

@@ -139,10 +139,11 @@ module TwoLayerBounds =
             Statements = [
                 Statement.variant "slabs" Quantity.Neurons (2 * (m + 1) * ceilDiv n d)
                 Statement.variant "peeling" Quantity.Neurons ((m + 1) * facets)
+                Statement.variant "sweep" Quantity.Neurons (min n ((m + 1) * ceilDiv n (d + 1)))
             ]
             Origin = Origin.Derived "baum-relu"
             Remark =
-                "The units that are not perturbed serve all outputs. For one output these are BELM20-P4 and DER-PEEL-UB."
+                "The units that are not perturbed serve all outputs. For one output these are BELM20-P4, DER-PEEL-UB and DER-SWEEP-UB. The sweep is never more than the peeling, nor that more than the slabs; groups of slabs do not disturb each other. A sweep over n groups is one unit a point, with one weight vector for all outputs."
     }
 
     /// Two ReLU units for every d points after the first point.
