@@ -21,20 +21,11 @@ let private pairs = [
                 upper, lower
 ]
 
-/// The inequalities between parameters hold; that some data have these parameters is the worlds' to see to.
-let private isAdmissible given (bound, statement) =
-    Bound.hypotheses bound statement
-    |> List.forall (fun hypothesis ->
-        match hypothesis with
-        | Hypothesis.AtLeast _
-        | Hypothesis.Below _ -> (Decide.hypothesis None given Set.empty hypothesis).IsHolds
-        | _ -> true)
-
 /// What the answer to a query shows: an integer for sizes.
 let private shown given (bound, statement) =
     match Query.outcome given bound statement with
-    | Outcome.Value(_, Some size) when isAdmissible given (bound, statement) -> Some(Worlds.rational size)
-    | Outcome.Value(value, None) when isAdmissible given (bound, statement) -> Some value
+    | Outcome.Value(_, Some size) when Worlds.isAdmissible given (bound, statement) -> Some(Worlds.rational size)
+    | Outcome.Value(value, None) when Worlds.isAdmissible given (bound, statement) -> Some value
     | _ -> None
 
 let private isBelow a b =

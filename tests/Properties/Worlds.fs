@@ -69,16 +69,14 @@ let private withLearner parameters =
             Parameters = given.Parameters.Add("omega", Ask.value given lightest)
     }
 
-/// Completed as the program completes them.
-let random (random: SplitMix) =
-    let n = count random
+/// Parameters of data with n points, completed as the program completes them; and of any architecture.
+let ofSize (random: SplitMix) n =
     let d = dimension random
     let r, delta = lengths random n d
     let few = int (BigInteger.Min(n, BigInteger 1000))
     let alpha = choose random [ 1; 2; 5; 10 ]
     let half = n / BigInteger 2
     let smaller = choose random [ half; half; BigInteger.Min(half, BigInteger.One); half / BigInteger 3 ]
-    // 2 ≤ ng, B, k, …: whatever the architecture is said to be.
     let size () = Ask.int (between random 2 20)
 
     [
@@ -98,13 +96,44 @@ let random (random: SplitMix) =
         "gamma", Ask.ratio (between random 0 90) 100
         // Labels ±1 are among those that it admits.
         "labelBound", Ask.int (between random 1 9)
-        "ng", size ()
-        "H", size ()
-        "k", size ()
+        "slope", Ask.ratio (between random 1 100) 7
+        "kappa", Ask.ratio (between random -20 40) 20
         "alpha", Ask.ratio 1 alpha
         "beta", Ask.ratio (between random 1 9) alpha
+        "w", Ask.ratio (between random 67 100) 100
+        "lambda", Ask.int (between random 30 90)
+        "meanWidth", Ask.ratio (between random 0 50) 3
+        "sigma", Ask.ratio (between random 1 20) 3
+        "ciso", Ask.int (between random 1 5)
+        "J", size ()
+        "diameter", size ()
+
+        for name in [
+            "ng"; "h"; "Mminus"; "Mplus"; "width"; "depth"; "Wnz"; "B"; "A"; "g"; "rr"; "M"; "N"; "s"; "steps"
+            "norm"; "components"; "T"; "Ns"; "heads"
+        ] do
+            name, size ()
+
+        yield!
+            Parameters.ofWidths [
+                BigInteger d
+                for _ in 1 .. between random 1 3 do
+                    BigInteger(between random 1 30)
+                BigInteger.One
+            ]
     ]
     |> Map.ofList
     |> Parameters.complete None
     |> fst
     |> withLearner
+
+let random (random: SplitMix) = ofSize random (count random)
+
+/// The inequalities between parameters that a statement asks for hold; that some data have them is seen to here.
+let isAdmissible given (bound, statement) =
+    Bound.hypotheses bound statement
+    |> List.forall (fun hypothesis ->
+        match hypothesis with
+        | Hypothesis.AtLeast _
+        | Hypothesis.Below _ -> (Decide.hypothesis None given Set.empty hypothesis).IsHolds
+        | _ -> true)

@@ -252,6 +252,27 @@ module Evaluate =
             Value.Exact(Rational.fraction (BigInteger twice) (BigInteger 2))
         | _ -> divide bits (ln bits a) (ln bits two)
 
+    /// p and q with x = g^p and y = g^q for an integer g, for x, y ≥ 2: Euclid's algorithm on the exponents.
+    let rec private exponents (x: BigInteger) (y: BigInteger) =
+        if x = y then
+            Some(1, 1)
+        elif x > y && (x % y).IsZero then
+            exponents (x / y) y |> Option.map (fun (p, q) -> p + q, q)
+        elif x < y && (y % x).IsZero then
+            exponents x (y / x) |> Option.map (fun (p, q) -> p, p + q)
+        else
+            None
+
+    /// ln a/ln b where it is rational, for integers: no precision would settle its rounding.
+    let private logarithmRatio a b =
+        match a, b with
+        | Value.Exact x, Value.Exact y when
+            x.IsInteger && y.IsInteger && x > Rational.One && y > Rational.One
+            ->
+            exponents x.Numerator y.Numerator
+            |> Option.map (fun (p, q) -> Value.Exact(Rational.fraction (BigInteger p) (BigInteger q)))
+        | _ -> None
+
     let private exp bits a =
         match a with
         | Value.Exact x when x.IsZero -> Value.Exact Rational.One
@@ -428,6 +449,8 @@ module Evaluate =
         | Sum(a, b) -> add bits (at a) (at b)
         | Difference(a, b) -> add bits (at a) (negate bits (at b))
         | Product(a, b) -> multiply bits (at a) (at b)
+        | Quotient(Product(factor, Lg a), Lg b) when (logarithmRatio (at a) (at b)).IsSome ->
+            multiply bits (at factor) (logarithmRatio (at a) (at b)).Value
         | Quotient(a, b) -> divide bits (at a) (at b)
         | Power(Constant NamedConstant.E, a) -> exp bits (at a)
         | Power(a, b) -> power bits (at a) (at b)
