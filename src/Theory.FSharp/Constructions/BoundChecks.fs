@@ -37,9 +37,19 @@ module BoundChecks =
     let private ofCount (count: int64) =
         Value.ofRational (Rational.ofInteger (BigInteger count))
 
+    let private architecture (network: Network) =
+        match network.Layers with
+        | [ _; last ] when last.Biases[0].IsZero -> Architecture.OneHidden
+        | [ _; _ ] -> Architecture.OneHiddenBias
+        | [ _; _; _ ] -> Architecture.TwoHidden
+        | _ -> Architecture.Layered
+
     /// The quantity of the network, where the conventions of bounds and networks agree.
     let private measure (network: Network) (size: Size) quantity =
         match quantity with
+        // Networks without an output bias: the zero that the dense layer stores is none of their parameters.
+        | Quantity.Parameters when architecture network = Architecture.OneHidden ->
+            Some(ofCount (size.Parameters - 1L))
         | Quantity.Neurons -> Some(Value.ofInt size.Neurons)
         | Quantity.FirstLayerWidth -> List.tryHead size.HiddenWidths |> Option.map Value.ofInt
         | Quantity.LayerWidth layer -> List.tryItem (layer - 1) size.HiddenWidths |> Option.map Value.ofInt
@@ -50,13 +60,6 @@ module BoundChecks =
         | Quantity.SharedParameters -> Some(ofCount (2L * int64 size.Neurons + int64 network.Inputs))
         | Quantity.TotalWeight -> Option.map Value.Within size.TotalWeight
         | _ -> None
-
-    let private architecture (network: Network) =
-        match network.Layers with
-        | [ _; last ] when last.Biases[0].IsZero -> Architecture.OneHidden
-        | [ _; _ ] -> Architecture.OneHiddenBias
-        | [ _; _; _ ] -> Architecture.TwoHidden
-        | _ -> Architecture.Layered
 
     let private activation (network: Network) =
         match network.Layers.Head.Activation with
