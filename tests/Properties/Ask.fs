@@ -23,8 +23,7 @@ let statementOf quantity variant id =
     |> only $"on %A{quantity} [{variant}]" id
 
 /// The statement on hidden units, without a variant.
-let neurons id =
-    statementOf Quantity.Neurons "" id
+let neurons id = statementOf Quantity.Neurons "" id
 
 let formula (statement: Statement) =
     match statement.Expression with

@@ -6,7 +6,16 @@ open System.IO
 open MemCap.Bounds
 open Xunit
 
-let private groups = [ "LawsComparable", LawsComparable.laws ]
+let private groups = [
+    "LawsComparable", LawsComparable.laws
+    "LawsPairs", LawsPairs.laws
+    "LawsCapacity", LawsCapacity.laws
+    "LawsDeep", LawsDeep.laws
+    "LawsMonotone", LawsMonotone.laws
+    "LawsScale", LawsScale.laws
+    "LawsSpecial", LawsSpecial.laws
+    "LawsGolden", LawsGolden.laws
+]
 
 let private root =
     let rec up folder =
@@ -19,7 +28,8 @@ let private root =
 
     up AppContext.BaseDirectory
 
-let private table = Path.Combine(root, "src", "Theory.FSharp", "Bounds", "evidence.tsv")
+let private table =
+    Path.Combine(root, "src", "Theory.FSharp", "Bounds", "evidence.tsv")
 
 /// Bounds in the order of the registry, laws in the order of their files.
 let private rendered () =

@@ -18,7 +18,9 @@ let private reluUnits = vc "ReLU" "BHLM19-T10"
 let private anthony = vc "" "AB99-T61"
 let private baumHaussler = vc "" "BH89"
 let private sigmoid = vc "" "KM97-UB"
-let private anyGraph = Ask.formula (Ask.statementOf Quantity.Parameters "" "DER-VC-ANY")
+
+let private anyGraph =
+    Ask.formula (Ask.statementOf Quantity.Parameters "" "DER-VC-ANY")
 
 /// The necessary conditions of DER-VC-INV, left ≥ right.
 let private growthAllows variant =
@@ -26,7 +28,10 @@ let private growthAllows variant =
 
 /// Inputs, hidden widths, outputs; n points.
 let private network (n: int) widths =
-    Ask.at (("n", Ask.int n) :: Parameters.ofWidths (List.map (fun (w: int) -> BigInteger w) widths))
+    Ask.at (
+        ("n", Ask.int n)
+        :: Parameters.ofWidths (List.map (fun (w: int) -> BigInteger w) widths)
+    )
 
 let private reaches (tally: Tally) what given (n: int) (bounds: (string * Formula) list) =
     for id, formula in bounds do
@@ -43,7 +48,11 @@ let private twoLayers (tally: Tally) =
             Ask.holds "ReLU units" relu (growthAllows "ReLU" ||> Ask.atLeast relu)
             Ask.holds "threshold units" steps (growthAllows "threshold" ||> Ask.atLeast steps)
             tally.Checked [ "DER-VC-INV"; "BHLM19-T7G"; "DER-PEEL-UB"; "SAKURAI92-EXACT" ]
-            reaches tally "ReLU units" relu (k / 2 * d + 1) [ "BHLM19-T7C", reluClosed; "BHLM19-T10", reluUnits ]
+
+            reaches tally "ReLU units" relu (k / 2 * d + 1) [
+                "BHLM19-T7C", reluClosed
+                "BHLM19-T10", reluUnits
+            ]
 
             reaches tally "threshold units" steps (k * d + 1) [
                 "BHLM19-T7C", stepClosed
@@ -67,7 +76,9 @@ let private threeLayers (tally: Tally) =
     for d1 in 4..8..60 do
         for d2 in 4..8..60 do
             for d in [ 1; 4; 20 ] do
-                let points = Ask.whole (Ask.at [ "d1", Ask.int d1; "d2", Ask.int d2; "m", Ask.int 1 ]) fits
+                let points =
+                    Ask.whole (Ask.at [ "d1", Ask.int d1; "d2", Ask.int d2; "m", Ask.int 1 ]) fits
+
                 let given = network points [ d; d1; d2; 1 ]
                 Ask.holds "two hidden layers" given (growthAllows "ReLU" ||> Ask.atLeast given)
                 tally.Checked [ "DER-VC-INV"; "YSJ19-T31R" ]
@@ -86,7 +97,10 @@ let private sigmoidUnits (tally: Tally) =
 
 let private deep (tally: Tally) =
     let parameters = Ask.formula (Ask.statementOf Quantity.Parameters "" "DER-VYS-EXPL")
-    let bits = Ask.formula (Ask.statementOf Quantity.BitsPerParameter "bit extraction" "DER-VYS-EXPL")
+
+    let bits =
+        Ask.formula (Ask.statementOf Quantity.BitsPerParameter "bit extraction" "DER-VYS-EXPL")
+
     let information = Ask.formula (Ask.statementOf Quantity.TotalBits "" "DER-BITS-LB")
 
     for n in [ 1; 2; 3; 10; 100; 1001; 60_000; 1_000_000 ] do
@@ -101,7 +115,10 @@ let private deep (tally: Tally) =
                         "delta", Ask.ratio 1 inverse
                     ]
 
-                Ask.holds "as many parameters as any graph needs" given (Ask.atLeast given parameters anyGraph)
+                Ask.holds
+                    "as many parameters as any graph needs"
+                    given
+                    (Ask.atLeast given parameters anyGraph)
 
                 Ask.holds
                     "as many bits as the labels carry"
@@ -141,8 +158,7 @@ let private larger widths = [
 ]
 
 let private grows (tally: Tally) =
-    let polynomial id variant parameters =
-        id, vc variant id, parameters
+    let polynomial id variant parameters = id, vc variant id, parameters
 
     let formulas = [
         "BHLM19-T7C", reluClosed, []
@@ -167,7 +183,13 @@ let private grows (tally: Tally) =
         for id, formula, parameters in formulas do
             let at widths =
                 let given = network 1 widths
-                let all = Map.fold (fun all name value -> Map.add name value all) given.Parameters (Map.ofList parameters)
+
+                let all =
+                    Map.fold
+                        (fun all name value -> Map.add name value all)
+                        given.Parameters
+                        (Map.ofList parameters)
+
                 let given = { given with Parameters = all }
                 given, Ask.value given formula
 
@@ -191,7 +213,10 @@ let private bitExtraction (tally: Tally) =
         for M in 1..39 do
             for N in [ 1; 5; 50; 500 ] do
                 let given = Ask.at [ "rr", Ask.int r; "M", Ask.int M; "N", Ask.int N ]
-                let L, W, U = Ask.whole given layers, Ask.whole given parameters, Ask.whole given units
+
+                let L, W, U =
+                    Ask.whole given layers, Ask.whole given parameters, Ask.whole given units
+
                 let size = Ask.at [ "W", Ask.int W; "U", Ask.int U ]
                 let points = Ask.whole given shattered
                 reaches tally "bit extraction" size points [ "BHLM19-T10", reluUnits ]

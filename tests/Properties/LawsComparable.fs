@@ -24,7 +24,8 @@ let private pairs = [
 /// What the answer to a query shows: an integer for sizes.
 let private shown given (bound, statement) =
     match Query.outcome given bound statement with
-    | Outcome.Value(_, Some size) when Worlds.isAdmissible given (bound, statement) -> Some(Worlds.rational size)
+    | Outcome.Value(_, Some size) when Worlds.isAdmissible given (bound, statement) ->
+        Some(Worlds.rational size)
     | Outcome.Value(value, None) when Worlds.isAdmissible given (bound, statement) -> Some value
     | _ -> None
 
@@ -32,7 +33,7 @@ let private isBelow a b =
     // Equal irrational numbers are not told apart: no contradiction.
     Value.compare 256 a b = Some -1
 
-let private worlds = 80
+let private worlds = 250
 
 /// Pairs that had values, at some parameters, on both sides. More pairs are welcome; fewer are a loss of evidence.
 let private fewestPairs = 66
@@ -57,8 +58,7 @@ let private upperAboveLower (tally: Tally) =
         for upper, lower in pairs do
             match valueOf upper, valueOf lower with
             | Some above, Some below ->
-                let name (bound: Bound, statement: Statement) =
-                    $"{bound.Id} [{statement.Variant}]"
+                let name (bound: Bound, statement: Statement) = $"{bound.Id} [{statement.Variant}]"
 
                 Ask.holds $"{name upper} >= {name lower}" given (not (isBelow above below))
                 tally.Checked(List.distinct [ (fst upper).Id; (fst lower).Id ])
@@ -67,7 +67,9 @@ let private upperAboveLower (tally: Tally) =
 
     Assert.True(compared.Count >= fewestPairs, $"{compared.Count} pairs were compared")
 
-let laws = [ Law.of' "an upper bound is never below a lower bound of the same networks" upperAboveLower ]
+let laws = [
+    Law.of' "an upper bound is never below a lower bound of the same networks" upperAboveLower
+]
 
 let names = Law.names laws
 

@@ -28,7 +28,8 @@ let private robustWidths (tally: Tally) =
     for n in [ 2; 10; 100; 10_000; 1_000_000 ] do
         for d in [ 8; 20; 50; 100; 1000; 100_000 ] do
             for thousandths in [ 1; 5; 10; 20; 50; 100 ] do
-                let given = Ask.at [ "n", Ask.int n; "d", Ask.int d; "rho", Ask.ratio thousandths 1000 ]
+                let given =
+                    Ask.at [ "n", Ask.int n; "d", Ask.int d; "rho", Ask.ratio thousandths 1000 ]
 
                 let admissible =
                     hypotheses
@@ -48,7 +49,9 @@ let private towardsTouching (tally: Tally) =
     for n in 2..40 do
         for d in 1..40 do
             // 1 − ρ² < 1/d.
-            let nearly = Ask.at [ "n", Ask.int n; "d", Ask.int d; "rho", Ask.ratio (4 * d) (4 * d + 1) ]
+            let nearly =
+                Ask.at [ "n", Ask.int n; "d", Ask.int d; "rho", Ask.ratio (4 * d) (4 * d + 1) ]
+
             let limit = if n <= d then n - 1 else d
             Ask.holds "rounded up it is the limit" nearly (Ask.whole nearly (ceil firstLayer) = limit)
             Ask.holds "which is that of the maximum norm" nearly (Ask.whole nearly maximumNorm = limit)
@@ -63,7 +66,9 @@ let private robustDimension (tally: Tally) =
 
     for d in 2..30 do
         for hundredths in 1..99 do
-            let given = Ask.at [ "n", Ask.int 20; "d", Ask.int d; "rho", Ask.ratio hundredths 100 ]
+            let given =
+                Ask.at [ "n", Ask.int 20; "d", Ask.int d; "rho", Ask.ratio hundredths 100 ]
+
             let factor = 10_000 / (10_000 - hundredths * hundredths)
             // ρ < √(1 − 1/d): the factor is below d, and the cap does nothing.
             if hundredths * hundredths * d < 10_000 * (d - 1) then
@@ -89,14 +94,23 @@ let private breakpoints (tally: Tally) =
 
     for n in [ 2; 10; 100; 60_000 ] do
         for d in [ 1; 2; 10; 784 ] do
-            let at rho = Ask.at [ "n", Ask.int n; "d", Ask.int d; "rho", rho ]
+            let at rho =
+                Ask.at [ "n", Ask.int n; "d", Ask.int d; "rho", rho ]
             // 1/(5n√d) = √(1/(25n²d)).
             let small =
-                Value.sqrtOf (Rational.fraction BigInteger.One (BigInteger 25 * BigInteger.Pow(n, 2) * BigInteger d))
+                Value.sqrtOf (
+                    Rational.fraction BigInteger.One (BigInteger 25 * BigInteger.Pow(n, 2) * BigInteger d)
+                )
 
             let first = at small
             agree "√(n/5) at the first" first rates["KMY25-UB2"] (sqrt (Parameter "n" / 5))
-            agree "of the order of the free rate" first (sqrt (ratio 1 5) * rates["KMY25-UB1"]) rates["KMY25-UB2"]
+
+            agree
+                "of the order of the free rate"
+                first
+                (sqrt (ratio 1 5) * rates["KMY25-UB1"])
+                rates["KMY25-UB2"]
+
             let second = at (Ask.root 1 (25 * d))
             agree "n/√5 at the second" second rates["KMY25-UB2"] (Parameter "n" / sqrt (Formula.int 5))
             let width = square (Parameter "rho") * Parameter "d"
@@ -105,7 +119,14 @@ let private breakpoints (tally: Tally) =
             tally.Checked [ "KMY25-UB1"; "KMY25-UB2"; "KMY25-UB3" ]
 
             // Every ratio is in the range of exactly one of the three.
-            for rho in [ small; Ask.root 1 (25 * d); Ask.ratio 1 1_000_000; Ask.ratio 1 100; Ask.ratio 3 10 ] do
+            for rho in
+                [
+                    small
+                    Ask.root 1 (25 * d)
+                    Ask.ratio 1 1_000_000
+                    Ask.ratio 1 100
+                    Ask.ratio 3 10
+                ] do
                 let covering =
                     rates
                     |> Map.toList
@@ -126,7 +147,13 @@ let private tradeOff (tally: Tally) =
     for n in [ 4; 10; 1000; 60_000; 1_000_000 ] do
         for C in [ 2; 10; 1000 ] do
             let at w =
-                Ask.at [ "n", Ask.int n; "C", Ask.int C; "d", Ask.int 10; "Delta", Ask.int 100; "w", w ]
+                Ask.at [
+                    "n", Ask.int n
+                    "C", Ask.int C
+                    "d", Ask.int 10
+                    "Delta", Ask.int 100
+                    "w", w
+                ]
 
             let n', C' = Parameter "n", Parameter "C"
             agree "at w = 1" (at (Ask.int 1)) parameters (own + n' + sqrt n' * lg C')
@@ -134,7 +161,9 @@ let private tradeOff (tally: Tally) =
             agree "at w = 2/3" (at (Ask.ratio 2 3)) parameters (own + least * (1 + lg C'))
 
             for k in 66..99 do
-                let narrow, wide = at (Ask.ratio (if k = 66 then 200 else 3 * k) 300), at (Ask.ratio (k + 1) 100)
+                let narrow, wide =
+                    at (Ask.ratio (if k = 66 then 200 else 3 * k) 300), at (Ask.ratio (k + 1) 100)
+
                 let shallower = Value.compare 128 (Ask.shape wide depth) (Ask.shape narrow depth)
                 Ask.holds "a larger exponent, a shallower network" narrow (shallower <> Some 1)
                 tally.Checked [ "PLYS21-T1" ]
@@ -142,7 +171,9 @@ let private tradeOff (tally: Tally) =
 /// The three conditions of the theorem for width 3, tried one depth after the other.
 let private leastDepth n C (projection: int) =
     let decoding =
-        let rec bits k = if (1 <<< k) >= C then k else bits (k + 1)
+        let rec bits k =
+            if (1 <<< k) >= C then k else bits (k + 1)
+
         2 * bits 0 + 1
 
     let target = n * n + 4
@@ -158,12 +189,14 @@ let private leastDepth n C (projection: int) =
     |> Seq.find (fun depth -> Seq.exists (fits depth) (seq { 2..mostBlocks }))
 
 let private widthThree (tally: Tally) =
-    let depth = Ask.formula (Ask.statementOf Quantity.HiddenLayers "width 3" "PLYS21-T3")
+    let depth =
+        Ask.formula (Ask.statementOf Quantity.HiddenLayers "width 3" "PLYS21-T3")
 
     for n in [ 4..17 ] @ [ 31; 32; 33; 50; 64 ] do
         for C in [ 2; 3; 4; 9 ] do
             if C <= n then
-                let given = Ask.at [ "n", Ask.int n; "C", Ask.int C; "d", Ask.int 3; "Delta", Ask.int 20 ]
+                let given =
+                    Ask.at [ "n", Ask.int n; "C", Ask.int C; "d", Ask.int 3; "Delta", Ask.int 20 ]
                 // lg(20·√(2π·3)) = 6.4…
                 let least = leastDepth n C 7
                 Ask.holds $"the least depth is {least}" given (Ask.whole given depth = least)

@@ -37,6 +37,7 @@ let private up = [
 let private down = [ "eps"; "delta"; "delta_pm"; "theta"; "eta" ]
 
 /// A parameter with which a bound moves the other way, somewhere: an example, and the reason.
+[<NoComparison>]
 type private Exception = {
     Id: string
     Quantity: Quantity
@@ -105,12 +106,18 @@ let private increase random name value =
     | Value.Exact x when x.IsInteger && not (lengths.Contains name) ->
         Value.Exact(x + Worlds.choose random [ Rational.One; Rational.One; Rational.ofInt 2 * x ])
     | Value.Exact x ->
-        Value.Exact(x * Rational.fraction (BigInteger(Worlds.choose random [ 8; 14; 35 ])) (BigInteger 7))
+        Value.Exact(
+            x
+            * Rational.fraction (BigInteger(Worlds.choose random [ 8; 14; 35 ])) (BigInteger 7)
+        )
     | Value.Root x -> Value.Root(x * Rational.ofInt (Worlds.choose random [ 2; 3; 7 ]))
     | Value.Within _ -> value
 
 let private hidden =
-    Registry.all |> List.collect Bound.hidden |> List.map (fun name -> name, Ask.int 1) |> Map.ofList
+    Registry.all
+    |> List.collect Bound.hidden
+    |> List.map (fun name -> name, Ask.int 1)
+    |> Map.ofList
 
 /// With hidden constants 1.
 let private valueAt given (bound, statement) =
@@ -150,15 +157,27 @@ let private moves seed parameters wrong among (tally: Tally) =
                     match valueAt given (bound, statement), valueAt more (bound, statement) with
                     | Some before, Some after ->
                         let order = Value.compare 128 before after
-                        Ask.holds $"{bound.Id} [{statement.Variant}] with more {name}" given (order <> Some wrong)
+
+                        Ask.holds
+                            $"{bound.Id} [{statement.Variant}] with more {name}"
+                            given
+                            (order <> Some wrong)
+
                         tally.Checked [ bound.Id ]
                     | _ -> ()
 
 let private exceptionsMove (tally: Tally) =
     for e in exceptions do
         let formula = Ask.formula (Ask.statementOf e.Quantity "" e.Id)
-        let at value = Ask.shape (Ask.at ((e.Parameter, value) :: e.Others)) formula
-        Assert.True((Value.compare 128 (at e.Before) (at e.After) = Some 1), $"{e.Id} falls with {e.Parameter}")
+
+        let at value =
+            Ask.shape (Ask.at ((e.Parameter, value) :: e.Others)) formula
+
+        Assert.True(
+            (Value.compare 128 (at e.Before) (at e.After) = Some 1),
+            $"{e.Id} falls with {e.Parameter}"
+        )
+
         tally.Checked [ e.Id ]
 
 /// Units that share the coordinates of the inputs.
@@ -187,7 +206,8 @@ let private inDimension =
     statements
     |> List.filter (fun (bound, statement) ->
         sharingCoordinates.Contains bound.Id
-        && (statement.Quantity = Quantity.Neurons || statement.Quantity = Quantity.FirstLayerWidth))
+        && (statement.Quantity = Quantity.Neurons
+            || statement.Quantity = Quantity.FirstLayerWidth))
 
 /// A size is the integer that is meant: rounded up, or down for a largest dimension.
 let private rounding (tally: Tally) =
@@ -196,7 +216,9 @@ let private rounding (tally: Tally) =
             match Query.outcome given bound statement with
             | Outcome.Value(value, Some size) ->
                 let one = BigInteger.One
-                let order (k: BigInteger) = Value.compare 8192 value (Worlds.rational k)
+
+                let order (k: BigInteger) =
+                    Value.compare 8192 value (Worlds.rational k)
 
                 let isCeiling = order size <> Some 1 && order (size - one) = Some 1
                 let isFloor = order size <> Some -1 && order (size + one) = Some -1

@@ -30,7 +30,8 @@ let private baumIsOneMore (tally: Tally) =
         tally.Checked [ "SAKURAI92-EXACT"; "BAUM88-UB"; "BELM20-P3" ])
 
 let private slabsExceedByOne (tally: Tally) =
-    let worst = Ask.statementOf Quantity.Neurons "worst split" "FODL22-SLAB" |> Ask.formula
+    let worst =
+        Ask.statementOf Quantity.Neurons "worst split" "FODL22-SLAB" |> Ask.formula
 
     for n in 2..70 do
         for d in 1..12 do
@@ -42,7 +43,12 @@ let private slabsExceedByOne (tally: Tally) =
                 let exceeds = s > 0 && n <= (2 * q + 1) * d
                 Ask.holds "slabs take at most one unit more" given (slabs <= baum + 1)
                 Ask.holds "and exactly then one more" given ((slabs = baum + 1) = exceeds)
-                Ask.holds "slabs over all points are twice the groups" given (Ask.whole given worst = 2 * baum)
+
+                Ask.holds
+                    "slabs over all points are twice the groups"
+                    given
+                    (Ask.whole given worst = 2 * baum)
+
                 tally.Checked [ "FODL22-SLAB"; "BAUM88-UB" ]
 
 let private worstSplit (tally: Tally) =
@@ -75,7 +81,12 @@ let private reluChain (tally: Tally) =
     forAll 150 25 (fun n _ given ->
         let at = Ask.whole given
         let lower, sweep, peeling, baumRelu = at lower, at sweep, at peeling, at baumRelu
-        Ask.holds "lower ≤ sweep ≤ peeling ≤ 4 a group" given (lower <= sweep && sweep <= peeling && peeling <= baumRelu)
+
+        Ask.holds
+            "lower ≤ sweep ≤ peeling ≤ 4 a group"
+            given
+            (lower <= sweep && sweep <= peeling && peeling <= baumRelu)
+
         Ask.holds "the sweep is within a factor 2" given (sweep <= 2 * lower && sweep <= at onePerPoint)
         Ask.holds "three units and one are at most four" given (at tents <= baumRelu)
         Ask.holds "two ReLU units for a threshold unit" given (peeling = 2 * at exact && at onePerPoint = n)
@@ -93,7 +104,10 @@ let private reluChain (tally: Tally) =
 /// The same formulas in the integer arithmetic of this file.
 let private integerArithmetic (tally: Tally) =
     let tents = neurons "DER-TENT-UB"
-    let tentsBinary = Ask.formula (Ask.statementOf Quantity.Neurons "worst split" "DER-TENTBIN-UB")
+
+    let tentsBinary =
+        Ask.formula (Ask.statementOf Quantity.Neurons "worst split" "DER-TENTBIN-UB")
+
     let shared = Ask.formula (Ask.statementOf Quantity.SharedParameters "" "ZBHRV17-T1")
     let dense = Ask.formula (Ask.statementOf Quantity.Parameters "" "ZBHRV17-T1")
 
@@ -116,7 +130,8 @@ let private integerArithmetic (tally: Tally) =
         check "MT24-UB" (neurons "MT24-UB") (ceiling (2 * n) d))
 
 let private realThresholds (tally: Tally) =
-    let withBias = Ask.formula (Ask.statementOf Quantity.Neurons "with output bias" "DER-THR-REAL-LB")
+    let withBias =
+        Ask.formula (Ask.statementOf Quantity.Neurons "with output bias" "DER-THR-REAL-LB")
 
     for n in 1..500 do
         let given = Ask.nd n 3
@@ -145,7 +160,9 @@ let private widths (d1: int) (d2: int) (n: int) =
     ]
 
 let private condition id =
-    (Ask.bound id).Statements |> List.find _.Expression.IsCondition |> Ask.leftAndRight
+    (Ask.bound id).Statements
+    |> List.find _.Expression.IsCondition
+    |> Ask.leftAndRight
 
 let private productOfWidths (tally: Tally) =
     let fits, _ = condition "YSJ19-T31R"
@@ -184,7 +201,12 @@ let private huang (tally: Tally) =
 
             // Where the roots are integers, equality is exact.
             let square = Ask.at [ "n", Ask.int (n * n * (m + 2)); "m", Ask.int m ]
-            Ask.holds "the widths add up exactly" square (Ask.whole square total = Ask.whole square (first + second))
+
+            Ask.holds
+                "the widths add up exactly"
+                square
+                (Ask.whole square total = Ask.whole square (first + second))
+
             tally.Checked [ "HUANG03-UB" ]
 
 let private connections (tally: Tally) =
@@ -193,7 +215,12 @@ let private connections (tally: Tally) =
     for n in 2..150 do
         for d in 1..20 do
             let given = Ask.at [ "n", Ask.int n; "d", Ask.int d; "C", Ask.int 2 ]
-            Ask.holds "a network of slabs has so many weights" given (Ask.atLeast given (baum * (Parameter "d" + 2)) lower)
+
+            Ask.holds
+                "a network of slabs has so many weights"
+                given
+                (Ask.atLeast given (baum * (Parameter "d" + 2)) lower)
+
             tally.Checked [ "BAUM88-CONN-LB"; "BAUM88-UB" ]
 
 let private cover (tally: Tally) =
@@ -218,7 +245,12 @@ let private cover (tally: Tally) =
             if n = D then
                 let given = Ask.at [ "D", Ask.int D ]
                 let half = Ask.whole given capacity
-                Ask.holds "half of them at the capacity" given (count half D * BigInteger 2 = BigInteger.Pow(2, half))
+
+                Ask.holds
+                    "half of them at the capacity"
+                    given
+                    (count half D * BigInteger 2 = BigInteger.Pow(2, half))
+
                 tally.Checked [ "COVER65-CAP" ]
 
             tally.Checked [ "COVER65-COUNT" ]
@@ -231,7 +263,7 @@ let private gardner (tally: Tally) =
 
     Assert.True(Enclosure.contains (Rational.ofInt 2) (at 0))
 
-    for k in -200..80 do
+    for k in -200 .. 80 do
         let given = Ask.at [ "kappa", Ask.ratio k 20 ]
         Ask.holds "more margin, less capacity" given ((at k).Lower > (at (k + 1)).Upper)
         tally.Checked [ "GARDNER88-KAPPA" ]
@@ -281,7 +313,9 @@ let private boosting (tally: Tally) =
 
 let private hyperplanes (tally: Tally) =
     let first = Ask.formula (Ask.statementOf Quantity.FirstLayerWidth "" "DER-DFG-EXPL")
-    let lower = Ask.formula (Ask.statementOf Quantity.FirstLayerWidth "" "DER-THR-L1-DELTA-LB")
+
+    let lower =
+        Ask.formula (Ask.statementOf Quantity.FirstLayerWidth "" "DER-THR-L1-DELTA-LB")
 
     for n in [ 2; 3; 10; 100; 5000 ] do
         for inverse in [ 1; 2; 5; 28; 1000; 100_000 ] do

@@ -27,7 +27,10 @@ let private scaled (s: Rational) (given: Given) =
         | None, value -> value
         | _, other -> failwith $"{name} is {other}"
 
-    { given with Parameters = Map.map scale given.Parameters }
+    {
+        given with
+            Parameters = Map.map scale given.Parameters
+    }
 
 /// Biases are not scaled with the data, or the source fixes the unit of length.
 let private notScaleFree = set [ "DER-TW-LB"; "YGZ24-UB" ]
@@ -150,7 +153,13 @@ let private movedData (tally: Tally) =
             Ask.holds $"{what}: position" given (isGeneral moved = isGeneral facts)
             Ask.holds $"{what}: aspect" given (Map.tryFind "Delta" lengths = Map.tryFind "Delta" measures)
 
-            for name in [ "delta"; "delta_pm"; if withNorms then "r" ] do
+            for name in
+                [
+                    "delta"
+                    "delta_pm"
+                    if withNorms then
+                        "r"
+                ] do
                 let expected =
                     match Map.tryFind name measures with
                     | Some value -> Some(Ask.value (Ask.at [ "x", value ]) (factor * Parameter "x"))
@@ -158,13 +167,20 @@ let private movedData (tally: Tally) =
 
                 Ask.holds $"{what}: {name}" given (Map.tryFind name lengths = expected)
 
-        sameDistances "a translation" (Array.map (Array.mapi (fun j x -> x + float (7 * j - 3))) points) 1 false
+        sameDistances
+            "a translation"
+            (Array.map (Array.mapi (fun j x -> x + float (7 * j - 3))) points)
+            1
+            false
+
         sameDistances "a reflection" (Array.map (Array.rev >> Array.map (~-)) points) 1 true
 
         if d >= 2 then
             // (3, −4; 4, 3)/5 is a rotation.
             let turned (x: float[]) =
-                Array.append [| 3.0 * x[0] - 4.0 * x[1]; 4.0 * x[0] + 3.0 * x[1] |] (Array.map (fun y -> 5.0 * y) x[2..])
+                Array.append
+                    [| 3.0 * x[0] - 4.0 * x[1]; 4.0 * x[0] + 3.0 * x[1] |]
+                    (Array.map (fun y -> 5.0 * y) x[2..])
 
             sameDistances "a rotation" (Array.map turned points) 5 true
 
@@ -173,7 +189,10 @@ let private movedData (tally: Tally) =
 let private changedNames (tally: Tally) =
     for index in 1..30 do
         let random = SplitMix.At(33UL, uint64 index)
-        let points = randomPoints random (Worlds.between random 3 9) (Worlds.between random 1 3)
+
+        let points =
+            randomPoints random (Worlds.between random 3 9) (Worlds.between random 1 3)
+
         let labels = Array.init points.Length (fun _ -> float (Worlds.between random 0 2))
         let facts, measures, _ = described (dataOf points labels)
         let order = Array.rev [| 0 .. points.Length - 1 |]

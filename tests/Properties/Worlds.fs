@@ -39,7 +39,10 @@ let private fraction (p: BigInteger) (q: BigInteger) =
 /// The least s with s^d ≥ n.
 let private side (n: BigInteger) d =
     let rec up (s: BigInteger) =
-        if BigInteger.Pow(s, d) >= n then s else up (s + BigInteger.One)
+        if BigInteger.Pow(s, d) >= n then
+            s
+        else
+            up (s + BigInteger.One)
 
     if n <= BigInteger 1_000_000 || BigInteger.Pow(BigInteger 2, min d 4000) >= n then
         up BigInteger.One
@@ -52,7 +55,14 @@ let private lengths random (n: BigInteger) d =
     let closer = BigInteger(choose random [ 1; 1; 2; 7; 1000 ])
     let onLine = BigInteger.Max(BigInteger 2, n)
     let onGrid = (side n d) * BigInteger(d + 1)
-    let steps = closer * if random.NextBelow 2UL = 0UL then onLine else BigInteger.Min(onLine, onGrid)
+
+    let steps =
+        closer
+        * if random.NextBelow 2UL = 0UL then
+              onLine
+          else
+              BigInteger.Min(onLine, onGrid)
+
     fraction radius BigInteger.One, fraction radius steps
 
 /// A learner with correlation α to all labels weighs no less than this: the argument of DER-TW-LB.
@@ -76,7 +86,10 @@ let ofSize (random: SplitMix) n =
     let few = int (BigInteger.Min(n, BigInteger 1000))
     let alpha = choose random [ 1; 2; 5; 10 ]
     let half = n / BigInteger 2
-    let smaller = choose random [ half; half; BigInteger.Min(half, BigInteger.One); half / BigInteger 3 ]
+
+    let smaller =
+        choose random [ half; half; BigInteger.Min(half, BigInteger.One); half / BigInteger 3 ]
+
     let size () = Ask.int (between random 2 20)
 
     [
@@ -108,10 +121,29 @@ let ofSize (random: SplitMix) n =
         "J", size ()
         "diameter", size ()
 
-        for name in [
-            "ng"; "h"; "Mminus"; "Mplus"; "width"; "depth"; "Wnz"; "B"; "A"; "g"; "rr"; "M"; "N"; "s"; "steps"
-            "norm"; "components"; "T"; "Ns"; "heads"
-        ] do
+        for name in
+            [
+                "ng"
+                "h"
+                "Mminus"
+                "Mplus"
+                "width"
+                "depth"
+                "Wnz"
+                "B"
+                "A"
+                "g"
+                "rr"
+                "M"
+                "N"
+                "s"
+                "steps"
+                "norm"
+                "components"
+                "T"
+                "Ns"
+                "heads"
+            ] do
             name, size ()
 
         yield!

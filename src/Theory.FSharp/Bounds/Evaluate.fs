@@ -266,9 +266,7 @@ module Evaluate =
     /// ln a/ln b where it is rational, for integers: no precision would settle its rounding.
     let private logarithmRatio a b =
         match a, b with
-        | Value.Exact x, Value.Exact y when
-            x.IsInteger && y.IsInteger && x > Rational.One && y > Rational.One
-            ->
+        | Value.Exact x, Value.Exact y when x.IsInteger && y.IsInteger && x > Rational.One && y > Rational.One ->
             exponents x.Numerator y.Numerator
             |> Option.map (fun (p, q) -> Value.Exact(Rational.fraction (BigInteger p) (BigInteger q)))
         | _ -> None

@@ -15,7 +15,9 @@ module Evidence =
         | null -> MemCap.ResultBuilder.defect $"no resource {resource}"
         | stream ->
             use reader = new StreamReader(stream)
-            reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
+
+            reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            |> List.ofArray
 
     let private table =
         lazy
