@@ -143,7 +143,7 @@ internal static class CitationJson
         }
         json.WriteEndArray();
         json.WriteString("memcap", CommandLine.Version);
-        json.WriteString("commit", Software.Commit);
+        json.WriteString("commit", Software.Hash);
     }
 
     private static void WriteSource(Utf8JsonWriter json, Citation citation)

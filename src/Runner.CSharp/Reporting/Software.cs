@@ -7,15 +7,18 @@ internal static class Software
 {
     internal const string Key = "memcap";
 
-    private const int CommitLength = 12;
+    private const int HashLength = 12;
 
-    /// <summary>"commit 0123456789ab", or "unknown commit" where it was built without one.</summary>
-    internal static string Commit { get; } =
-        CommitOf(
+    /// <summary>The beginning of the commit's hash; null where the program was built without one.</summary>
+    internal static string? Hash { get; } =
+        HashOf(
             typeof(Software)
                 .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
                 ?.InformationalVersion
         );
+
+    /// <summary>"commit 0123456789ab" or "unknown commit".</summary>
+    internal static string Commit => Hash is null ? "unknown commit" : $"commit {Hash}";
 
     /// <summary>The same words as CITATION.cff.</summary>
     internal static string Bibtex =>
@@ -33,10 +36,10 @@ internal static class Software
         $"The memcap contributors. memcap. Version {CommandLine.Version}, {Commit}.";
 
     /// <remarks>The build writes "1.0.0+hash".</remarks>
-    internal static string CommitOf(string? version)
+    internal static string? HashOf(string? version)
     {
         int plus = version?.IndexOf('+', StringComparison.Ordinal) ?? -1;
         string hash = plus < 0 ? "" : version![(plus + 1)..];
-        return hash.Length < CommitLength ? "unknown commit" : $"commit {hash[..CommitLength]}";
+        return hash.Length < HashLength ? null : hash[..HashLength];
     }
 }

@@ -279,6 +279,18 @@ module Evaluate =
             | Some power -> Value.Within power
             | None -> stop (Obstacle.OutOfReach "a power has more than a billion bits")
 
+    /// e, with the precision that was asked for last.
+    let mutable private latestE = 0, Value.ofInt 0
+
+    let private e bits =
+        // A pair is read and written in one piece: two threads may compute it twice, no more.
+        match latestE with
+        | known, value when known = bits -> value
+        | _ ->
+            let value = exp bits (Value.ofInt 1)
+            latestE <- bits, value
+            value
+
     /// x^k for an integer k, exactly.
     let rec private integerPower (x: Rational) (k: int) =
         if k >= 0 then
@@ -413,7 +425,7 @@ module Evaluate =
 
         match formula with
         | Number x -> Value.Exact x
-        | Constant NamedConstant.E -> exp bits (Value.ofInt 1)
+        | Constant NamedConstant.E -> e bits
         | Constant NamedConstant.Pi -> Value.Within(Enclosure.pi bits)
         | Parameter name ->
             match Map.tryFind name known, Map.tryFind name given.Parameters with
@@ -477,8 +489,32 @@ module Evaluate =
         | Find(search, index, start, left, right) ->
             let first = integerOf index (at start)
 
-            let holds k =
-                not (less (bound index k left) (bound index k right))
+            // Comparisons get harder as the search narrows: each starts with the precision that the last one needed.
+            let latest = ref bits
+
+            let holds (k: BigInteger) =
+                let parameters = Map.add index (ofInteger k) given.Parameters
+
+                let at working formula =
+                    let given = { given with Parameters = parameters }
+                    value binomials working given (Map.remove index known) formula
+
+                let rec attempt working =
+                    let order =
+                        try
+                            Value.compare working (at working left) (at working right)
+                        with Straddles _ ->
+                            None
+
+                    match order with
+                    | Some order ->
+                        latest.Value <- working
+                        order >= 0
+                    | None when working < 16 * bits && 2 * working <= longest -> attempt (2 * working)
+                    | None -> straddles "a comparison is open"
+
+                attempt latest.Value
+
             // The condition changes once: `early` is its value before the change.
             let early = search.IsGreatest
 

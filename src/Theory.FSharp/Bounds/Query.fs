@@ -280,7 +280,7 @@ module Query =
     /// they need ten need too.
     let private sided (question: Question) (bound: Bound) =
         match question.Labels, bound.Direction with
-        | Some labels, Direction.Exact(upper, lower) ->
+        | Some labels, Direction.Exact(upper, lower) when upper <> Scope.Identity ->
             match Comparable.labels labels bound.Labels, Comparable.labels bound.Labels labels with
             | true, false -> {
                 bound with

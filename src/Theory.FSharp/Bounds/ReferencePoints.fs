@@ -77,7 +77,8 @@ module ReferencePoints =
 
     /// The parameters of the data and of the network.
     let parameters (point: ReferencePoint) : Map<string, Value> =
-        let network = Parameters.ofWidths (point.Widths |> List.map (fun (width: int) -> bigint width))
+        let network =
+            Parameters.ofWidths (point.Widths |> List.map (fun (width: int) -> bigint width))
 
         let all =
             List.fold (fun all (name, value) -> Map.add name value all) point.Chosen network

@@ -47,6 +47,9 @@ module BoundChecks =
     /// The quantity of the network, where the conventions of bounds and networks agree.
     let private measure (network: Network) (size: Size) quantity =
         match quantity with
+        // Networks without an output bias: the zero that the dense layer stores is none of their parameters.
+        | Quantity.Parameters when architecture network = Architecture.OneHidden ->
+            Some(ofCount (size.Parameters - 1L))
         | Quantity.Neurons -> Some(Value.ofInt size.Neurons)
         | Quantity.FirstLayerWidth -> List.tryHead size.HiddenWidths |> Option.map Value.ofInt
         | Quantity.LayerWidth layer -> List.tryItem (layer - 1) size.HiddenWidths |> Option.map Value.ofInt

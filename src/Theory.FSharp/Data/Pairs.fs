@@ -141,7 +141,7 @@ module internal Pairs =
         let square = rise * rise
 
         // A division only where the pair may win; an overflow or an underflow claims nothing.
-        if not (square * slopeSlack < -race.Limit * low) then
+        if not (low > 0.0 && square * slopeSlack < -race.Limit * low) then
             if square > 1e-290 && square < infinity && low > 1e-290 && high < infinity then
                 race.Offer(i, j, -(square / low) * slopeSlack, -(square / high) / slopeSlack)
             else

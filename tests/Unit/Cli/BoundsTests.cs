@@ -78,8 +78,8 @@ public sealed class BoundsTests : Shell
     [Fact]
     public void Values_are_exact_beyond_the_largest_double()
     {
-        JsonElement sweep = Bound(Json("--n", "1e400", "--d", "1e80", "--labels", "real"), "BELM20-P4");
-        Assert.Equal("4" + new string('0', 320), sweep.GetProperty("value").GetString());
+        JsonElement sweep = Bound(Json("--n", "1e310", "--d", "1e80", "--labels", "real"), "BELM20-P4");
+        Assert.Equal("4" + new string('0', 230), sweep.GetProperty("value").GetString());
         Assert.True(sweep.GetProperty("applies").GetBoolean());
     }
 
@@ -119,7 +119,7 @@ public sealed class BoundsTests : Shell
     public void A_constant_of_one_bound_is_not_that_of_another()
     {
         JsonElement json = Json("--n", "100", "--d", "10", "--constant", "BN20-TAB-4:c=2");
-        Assert.Equal(JsonValueKind.Null, Bound(json, "BELM20-T2").GetProperty("value").ValueKind);
+        Assert.Equal("c", Bound(json, "BELM20-T2").GetProperty("hidden")[0].GetString());
     }
 
     [Fact]

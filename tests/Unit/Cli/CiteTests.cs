@@ -162,12 +162,12 @@ public sealed partial class CiteTests : Shell
     }
 
     [Theory]
-    [InlineData("1.0.0+0123456789abcdef0123", "commit 0123456789ab")]
-    [InlineData("1.0.0+0123", "unknown commit")]
-    [InlineData("1.0.0", "unknown commit")]
-    [InlineData(null, "unknown commit")]
-    public void The_commit_is_the_one_of_the_build(string? version, string expected) =>
-        Assert.Equal(expected, Software.CommitOf(version));
+    [InlineData("1.0.0+0123456789abcdef0123", "0123456789ab")]
+    [InlineData("1.0.0+0123", null)]
+    [InlineData("1.0.0", null)]
+    [InlineData(null, null)]
+    public void The_commit_is_the_one_of_the_build(string? version, string? expected) =>
+        Assert.Equal(expected, Software.HashOf(version));
 
     [Fact]
     public void One_bound_is_an_object_and_several_are_an_array()
