@@ -55,7 +55,9 @@ let private general (random: SplitMix) n d =
         Array.init n (fun _ -> Array.init d (fun _ -> float (Worlds.between random -10_000 10_000)))
         |> Array.distinct
 
-    let facts = Facts.ofData (ReferenceKernels()) ignore false (dataOf points (Array.zeroCreate points.Length))
+    let facts =
+        Facts.ofData (ReferenceKernels()) ignore false (dataOf points (Array.zeroCreate points.Length))
+
     Assert.False facts.Position.Value.IsDegenerate
     points
 
@@ -70,7 +72,10 @@ let private labelsOf (random: SplitMix) kind n =
     | _ ->
         let low, high = if kind = ZeroOne then 0.0, 1.0 else -3.0, 5.0
         // Both occur.
-        Array.init n (fun i -> if i = 0 then low elif i = 1 || random.NextBelow 2UL = 0UL then high else low)
+        Array.init n (fun i ->
+            if i = 0 then low
+            elif i = 1 || random.NextBelow 2UL = 0UL then high
+            else low)
 
 /// The counts of these bounds hold for networks of this construction in general position.
 let private counts = [
@@ -101,7 +106,12 @@ let private inGeneralPosition (tally: Tally) =
 
             for bound in bounds do
                 let most = Ask.whole given (Ask.formula (Ask.neurons bound))
-                Ask.holds $"{id}: {built.Size.Neurons} units against {bound}" given (built.Size.Neurons <= most)
+
+                Ask.holds
+                    $"{id}: {built.Size.Neurons} units against {bound}"
+                    given
+                    (built.Size.Neurons <= most)
+
                 tally.Checked [ bound ]
 
             respected tally built
@@ -114,7 +124,9 @@ let private parameterCounts (tally: Tally) =
         let data = dataOf points (labelsOf random Reals points.Length)
         let built = build "piecewise-linear" [ "shared", "yes" ] data
         let given = Ask.nd points.Length d
-        let dense = Ask.whole given (Ask.formula (Ask.statementOf Quantity.Parameters "" "ZBHRV17-T1"))
+
+        let dense =
+            Ask.whole given (Ask.formula (Ask.statementOf Quantity.Parameters "" "ZBHRV17-T1"))
         // The size has an output bias, which is 0; the bound is about networks without.
         Ask.holds "parameters of the dense network" given (built.Size.Parameters - 1L <= int64 dense)
         tally.Checked [ "ZBHRV17-T1" ]
@@ -122,7 +134,9 @@ let private parameterCounts (tally: Tally) =
 
 /// A line through the origin or away from it, points in a random order.
 let private onLine (random: SplitMix) n d =
-    let direction = Array.init d (fun j -> if j = 0 then 1.0 else float (Worlds.between random -3 3))
+    let direction =
+        Array.init d (fun j -> if j = 0 then 1.0 else float (Worlds.between random -3 3))
+
     let start = Array.init d (fun _ -> float (Worlds.between random -5 5))
     Array.init n (fun i -> Array.map2 (fun v s -> s + float i * v) direction start)
 
@@ -134,7 +148,11 @@ let private alternating n = Array.init n (fun i -> float (i % 2))
 /// The lower side of the bound applies to this data set and holds.
 let private boundsBelow (built: Built) id =
     built.Bounds
-    |> List.exists (fun check -> check.Bound.Id = id && not check.IsUpper && check.Applies && check.Holds = Some true)
+    |> List.exists (fun check ->
+        check.Bound.Id = id
+        && not check.IsUpper
+        && check.Applies
+        && check.Holds = Some true)
 
 let private alongTheMomentCurve (tally: Tally) =
     for n in 2..24 do
@@ -158,7 +176,12 @@ let private alongALine (tally: Tally) =
         let data = dataOf (onLine random n d) (alternating n)
         let given = Ask.nd n d
 
-        for id, options in [ "sweep", []; "baum-relu", [ "variant", "slab4" ]; "piecewise-linear", [ "shared", "no" ] ] do
+        for id, options in
+            [
+                "sweep", []
+                "baum-relu", [ "variant", "slab4" ]
+                "piecewise-linear", [ "shared", "no" ]
+            ] do
             let built = build id options data
             Ask.holds $"{built.Size.Neurons} ReLU units" given (built.Size.Neurons >= n - 2)
             Ask.holds "YSJ19-T33-2 speaks of this data set" given (boundsBelow built "YSJ19-T33-2")
@@ -174,8 +197,13 @@ let private staircase (tally: Tally) =
     for n in 2..30 do
         for kind in [ ZeroOne; Reals ] do
             let random = SplitMix.At(54UL, uint64 n)
-            let labels = labelsOf random kind n |> Array.mapi (fun i y -> if i = 0 then 0.0 else y)
-            let built = build "baum-threshold" [ "variant", "tight" ] (dataOf (onLine random n 1) labels)
+
+            let labels =
+                labelsOf random kind n |> Array.mapi (fun i y -> if i = 0 then 0.0 else y)
+
+            let built =
+                build "baum-threshold" [ "variant", "tight" ] (dataOf (onLine random n 1) labels)
+
             let given = Ask.nd n 1
             Ask.holds "a unit for each point but one" given (built.Size.Neurons <= max 1 (n - 1))
 
@@ -184,7 +212,8 @@ let private staircase (tally: Tally) =
             else
                 tally.Checked [ "NILSSON65-UB"; "HH91-UB" ]
 
-let private totalWeight = Ask.formula (Ask.statementOf Quantity.TotalWeight "exact fit" "DER-TW-LB")
+let private totalWeight =
+    Ask.formula (Ask.statementOf Quantity.TotalWeight "exact fit" "DER-TW-LB")
 
 /// For some signs the total weight is what DER-TW-LB says, whoever builds the networks.
 let private allSigns (tally: Tally) =
@@ -205,11 +234,16 @@ let private allSigns (tally: Tally) =
                     (build id options (dataOf points labels)).Size.TotalWeight.Value
             ]
 
-            let facts = Facts.ofData (ReferenceKernels()) ignore true (dataOf points (alternating n))
+            let facts =
+                Facts.ofData (ReferenceKernels()) ignore true (dataOf points (alternating n))
+
             let measures = Facts.measures facts
 
             let given =
-                Ask.at [ "n", Ask.int n; "r", Map.tryFind "r" measures |> Option.defaultValue (Ask.int 1) ]
+                Ask.at [
+                    "n", Ask.int n
+                    "r", Map.tryFind "r" measures |> Option.defaultValue (Ask.int 1)
+                ]
 
             let lower = Ask.enclosure 64 given totalWeight
             let heaviest = weights |> List.map (fun w -> w.Upper) |> List.max
@@ -244,7 +278,11 @@ let private productOfNorms (tally: Tally) =
 
         let rounded (v: float[]) =
             let largest = v |> Array.map abs |> Array.max
-            if largest = 0.0 then v else v |> Array.map (fun x -> System.Math.Round(x / largest * 1e4))
+
+            if largest = 0.0 then
+                v
+            else
+                v |> Array.map (fun x -> System.Math.Round(x / largest * 1e4))
 
         // Power iteration in integers: what it finds is shown exactly.
         let mutable v = rows |> Array.maxBy (Array.sumBy (fun x -> x * x))
@@ -253,7 +291,8 @@ let private productOfNorms (tally: Tally) =
             v <- rounded (transposed (times v))
 
         let squares (x: float[]) =
-            x |> Array.fold (fun sum y -> sum + Rational.ofDouble y * Rational.ofDouble y) Rational.Zero
+            x
+            |> Array.fold (fun sum y -> sum + Rational.ofDouble y * Rational.ofDouble y) Rational.Zero
 
         let squaredNorm = squares v
 
@@ -266,14 +305,21 @@ let private productOfNorms (tally: Tally) =
             let size = Size.ofNetwork network
             let product = Value.enclose 96 given.Parameters["bound"]
             // The vector is close to the best one only: one part in a thousand is granted.
-            let generous = Enclosure.multiply 96 product (Enclosure.ofRational 96 (Rational.fraction (BigInteger 1001) (BigInteger 1000)))
+            let generous =
+                Enclosure.multiply
+                    96
+                    product
+                    (Enclosure.ofRational 96 (Rational.fraction (BigInteger 1001) (BigInteger 1000)))
+
             Ask.holds "total weight" given (size.TotalWeight.Value.Lower <= generous.Upper)
             tally.Checked [ "BLN21-T5"; "BLN21-TW" ]
 
 /// The labels are the parity of the integers 0, …, 2^M − 1.
 let private parity (tally: Tally) =
     let most, _ =
-        (Ask.bound "BHLM19-T16").Statements |> List.find _.Expression.IsCondition |> Ask.leftAndRight
+        (Ask.bound "BHLM19-T16").Statements
+        |> List.find _.Expression.IsCondition
+        |> Ask.leftAndRight
 
     for M in 1..6 do
         let n = 1 <<< M

@@ -187,7 +187,11 @@ module ThresholdBounds =
             Id = "BAUM88-MULTI-UB"
             Place = "abstract, functions with values in a cube"
             Architecture = Architecture.OneHiddenThresholded
-            Hypotheses = [ Hypothesis.GeneralPosition; Hypothesis.AtLeast(n, 2 * d) ]
+            Hypotheses = [
+                Hypothesis.GeneralPosition
+                Hypothesis.AtLeast(n, 2 * d)
+                Hypothesis.AtLeast(C, two)
+            ]
             Labels = Labels.Classes
             Direction = Direction.Upper Scope.ForAll
             Statements = neurons (floor (4 * n / d) * ceilDiv (ceil (lg C)) (floor (lg (n / d))))
