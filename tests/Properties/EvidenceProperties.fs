@@ -15,6 +15,7 @@ let private groups = [
     "LawsScale", LawsScale.laws
     "LawsSpecial", LawsSpecial.laws
     "LawsGolden", LawsGolden.laws
+    "LawsAttained", LawsAttained.laws
 ]
 
 let private root =

@@ -55,6 +55,9 @@ module BoundChecks =
         | Quantity.LayerWidth layer -> List.tryItem (layer - 1) size.HiddenWidths |> Option.map Value.ofInt
         | Quantity.Width when not size.HiddenWidths.IsEmpty -> Some(Value.ofInt (List.max size.HiddenWidths))
         | Quantity.HiddenLayers -> Some(Value.ofInt size.HiddenWidths.Length)
+        // Without an output bias, its zero is no parameter: k(d + 2) for k units.
+        | Quantity.Parameters when architecture network = Architecture.OneHidden ->
+            Some(ofCount (size.Parameters - 1L))
         | Quantity.Parameters -> Some(ofCount size.Parameters)
         | Quantity.NonzeroParameters -> Some(ofCount size.NonzeroParameters)
         | Quantity.SharedParameters -> Some(ofCount (2L * int64 size.Neurons + int64 network.Inputs))
