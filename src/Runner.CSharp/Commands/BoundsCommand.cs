@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MemCap.Bounds;
 using MemCap.Runner.Reporting;
 
 namespace MemCap.Runner.Commands;
@@ -29,7 +30,36 @@ internal static class BoundsCommand
             return ExitCode.Done;
         }
         var inquiry = Inquiry.Ask(request, terminal);
+        foreach (string name in request.Assumed)
+        {
+            if (Contradiction(inquiry, name) is { } reason)
+                terminal.Error.Write(
+                    $"memcap: warning: --assume {name}: without effect, for it is false: {reason}\n"
+                );
+        }
         terminal.Output.Write(request.Json ? BoundsJson.Document(inquiry) : BoundsTable.Text(inquiry));
         return ExitCode.Done;
     }
+
+    /// <summary>Why the hypothesis of that name is false here; null where it is not known to be.</summary>
+    private static string? Contradiction(Inquiry inquiry, string name)
+    {
+        foreach (Answer answer in inquiry.Answers)
+        {
+            foreach ((Hypothesis hypothesis, Decision decision) in answer.Hypotheses)
+            {
+                if (
+                    decision is Decision.Fails fails
+                    && string.Equals(Hypotheses.name(hypothesis), name, StringComparison.Ordinal)
+                )
+                    return fails.reason + At(inquiry.Sample, fails.points);
+            }
+        }
+        return null;
+    }
+
+    private static string At(Sample? sample, IReadOnlyCollection<int> points) =>
+        sample is null || points.Count == 0
+            ? ""
+            : $", at {string.Join(", ", points.Take(6).Select(sample.Row))}{(points.Count > 6 ? ", …" : "")}";
 }

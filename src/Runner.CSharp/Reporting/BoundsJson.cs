@@ -149,7 +149,7 @@ internal static class BoundsJson
     {
         json.WriteStartArray("gaps");
         foreach (
-            (UnitKind unit, Labels labels, Gap gap) in Query.gaps(inquiry.Question, [.. inquiry.Answers])
+            (UnitKind unit, Labels labels, Gap gap) in Gaps.ofAnswers(inquiry.Question, [.. inquiry.Answers])
         )
         {
             json.WriteStartObject();

@@ -178,7 +178,7 @@ internal static class BoundsTable
     {
         List<string[]> rows = [];
         foreach (
-            (UnitKind unit, Labels labels, Gap gap) in Query.gaps(inquiry.Question, [.. inquiry.Answers])
+            (UnitKind unit, Labels labels, Gap gap) in Gaps.ofAnswers(inquiry.Question, [.. inquiry.Answers])
         )
         {
             rows.Add([

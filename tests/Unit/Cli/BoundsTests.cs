@@ -178,6 +178,17 @@ public sealed class BoundsTests : Shell
     }
 
     [Fact]
+    public void What_the_data_refute_cannot_be_assumed()
+    {
+        Outcome run = Run("bounds", "--data", Sample("iris.csv"), "--assume", "unit-sphere");
+        Assert.Equal(0, run.Status);
+        Assert.Equal(
+            "memcap: warning: --assume unit-sphere: without effect, for it is false: a norm is not exactly 1, at line 119\n",
+            run.Error
+        );
+    }
+
+    [Fact]
     public void On_data_in_a_plane_the_dimension_of_the_plane_counts_units()
     {
         string data = File("plane.csv", "0,0,0,1\n1,0,0,2\n0,1,0,3\n3,2,0,1.5\n1,4,0,7\n5,7,0,-1\n");
