@@ -294,7 +294,7 @@ let ``proved bounds on the same data leave a gap, never an overlap`` () =
             Facts = Some facts
         }
 
-        Query.gaps question (Query.answers question Registry.all)
+        Gaps.ofAnswers question (Query.answers question Registry.all)
         |> List.tryPick (fun (_, _, gap) ->
             let value answer =
                 match answer.Outcome with
