@@ -166,18 +166,6 @@ module Evaluate =
             | Some power -> Value.Within power
             | None -> stop (Obstacle.OutOfReach "a power has more than a billion bits")
 
-    /// e, with the precision that was asked for last.
-    let mutable private latestE = 0, Value.ofInt 0
-
-    let private e bits =
-        // A pair is read and written in one piece: two threads may compute it twice, no more.
-        match latestE with
-        | known, value when known = bits -> value
-        | _ ->
-            let value = exp bits (Value.ofInt 1)
-            latestE <- bits, value
-            value
-
     /// x^k for an integer k, exactly.
     let rec private integerPower (x: Rational) (k: int) =
         if k >= 0 then
@@ -312,7 +300,7 @@ module Evaluate =
 
         match formula with
         | Number x -> Value.Exact x
-        | Constant NamedConstant.E -> e bits
+        | Constant NamedConstant.E -> exp bits (Value.ofInt 1)
         | Constant NamedConstant.Pi -> Value.Within(Enclosure.pi bits)
         | Parameter name ->
             match Map.tryFind name known, Map.tryFind name given.Parameters with
