@@ -33,6 +33,11 @@ module Hypotheses =
         | Hypothesis.Below _ -> "inequality"
         | Hypothesis.Asserted(name, _) -> name
 
+    /// A sentence as a clause: without its capital and its full stop.
+    let private clause (sentence: string) =
+        let text = sentence.TrimEnd '.'
+        string (System.Char.ToLowerInvariant text[0]) + text[1..]
+
     /// One clause that completes "holds if …".
     let text hypothesis =
         match hypothesis with
@@ -65,7 +70,7 @@ module Hypotheses =
         | Hypothesis.Random model -> $"the data are drawn at random ({model})"
         | Hypothesis.AtLeast(a, b) -> $"{FormulaText.text a} >= {FormulaText.text b}"
         | Hypothesis.Below(a, b) -> $"{FormulaText.text a} < {FormulaText.text b}"
-        | Hypothesis.Asserted(_, statement) -> statement
+        | Hypothesis.Asserted(_, statement) -> clause statement
 
     /// Remains true in coordinates of the affine hull: of distances, or of norms from above.
     let holdsInHull hypothesis =
