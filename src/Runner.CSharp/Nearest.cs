@@ -5,18 +5,14 @@ internal static class Nearest
 {
     /// <summary>The candidate that differs in the fewest letters, when that is few enough to be a slip; else null.</summary>
     internal static string? Of(string word, IEnumerable<string> candidates) =>
-        Several(word, candidates, most: 1) is [{ } best] ? best : null;
+        Closest(word, candidates, most: 1) is [{ } best]
+        && Changes(word, best) <= Math.Max(2, word.Length / 3)
+            ? best
+            : null;
 
-    /// <summary>The candidates that are near enough to be meant, the nearest first.</summary>
-    internal static string[] Several(string word, IEnumerable<string> candidates, int most = 3) =>
-        [
-            .. candidates
-                .Select(candidate => (Candidate: candidate, Changes: Changes(word, candidate)))
-                .Where(near => near.Changes <= Math.Max(2, word.Length / 3))
-                .OrderBy(near => near.Changes)
-                .Take(most)
-                .Select(near => near.Candidate),
-        ];
+    /// <summary>The nearest candidates, however far.</summary>
+    internal static string[] Closest(string word, IEnumerable<string> candidates, int most = 3) =>
+        [.. candidates.OrderBy(candidate => Changes(word, candidate)).Take(most)];
 
     /// <summary>What only lacks its end is one change away.</summary>
     private static int Changes(string word, string candidate) =>

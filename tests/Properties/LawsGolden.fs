@@ -315,7 +315,7 @@ let private single (tally: Tally) =
         Quantity.Neurons
         ""
         "RF-BRS26"
-        [ "n", Ask.int 100; "theta", Ask.ratio 1 2; "eta", Ask.ratio 1 10 ]
+        [ "n", Ask.int 100; "angle", Ask.ratio 1 2; "eta", Ask.ratio 1 10 ]
         "5027"
 
     let outputs = [ "n", Ask.int 10_000; "m", Ask.int 1 ]

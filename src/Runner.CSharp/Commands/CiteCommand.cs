@@ -92,11 +92,9 @@ internal static class CiteCommand
     {
         if (Registry.tryFind(id.ToUpperInvariant()) is { } found)
             return found.Value;
-        string[] near = Nearest.Several(id.ToUpperInvariant(), Registry.all.Select(bound => bound.Id));
-        string hint =
-            near.Length > 0
-                ? $"the nearest are {string.Join(", ", near)}"
-                : "memcap cite --all lists them all";
-        throw new InputException($"{InputException.Show(id)} is no bound; {hint}");
+        string[] near = Nearest.Closest(id.ToUpperInvariant(), Registry.all.Select(bound => bound.Id));
+        throw new InputException(
+            $"{InputException.Show(id)} is no bound; the nearest are {string.Join(", ", near)}"
+        );
     }
 }

@@ -171,7 +171,12 @@ internal static class CompareCommand
             Built is null
                 ? []
                 : Built.Bounds.Where(b =>
-                    b.Applies && b.Value.IsOk && b.Statement.Quantity.IsNeurons && b.IsUpper == isUpper
+                    b.Applies
+                    && b.Value.IsOk
+                    && b.Statement.Quantity.IsNeurons
+                    && b.IsUpper == isUpper
+                    // A bound on the worst data says something here only if these are they.
+                    && (isUpper || b.Holds is not null || !BoundModule.lowerScope(b.Bound)!.Value.IsWorst)
                 );
 
         private string Name =>

@@ -50,6 +50,12 @@ internal sealed record Inquiry(
             RefuseMeasured(request.Parameters, facts);
             given.AddRange(FactsModule.counts(facts).Select(p => Tuple.Create(p.Key, p.Value)));
         }
+        else if (Parameters.contradiction(new FSharpMap<string, Value>(given))?.Value is { } contradiction)
+        {
+            throw new InputException(
+                $"no data set has these parameters: {contradiction}; change one of them"
+            );
+        }
         Labels? labels = request.Labels ?? (facts is null ? null : FactsModule.labels(facts));
         return At(request, labels, new FSharpMap<string, Value>(given), facts, sample);
     }

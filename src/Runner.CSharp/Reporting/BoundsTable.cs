@@ -187,6 +187,7 @@ internal static class BoundsTable
                 BoundNames.Of(labels),
                 $"{Side(gap.Upper)} >= {Side(gap.Lower)}",
                 gap.Factor?.Value is { } factor ? Factor(factor) : "",
+                Conditions(gap),
             ]);
         }
         if (rows.Count > 0)
@@ -199,6 +200,22 @@ internal static class BoundsTable
     {
         string caution = Wording.caution(answer.Bound) is { Length: > 0 } words ? $", {words}" : "";
         return $"{ValueText.Decimal(AnswerText.Value(answer)!)} ({answer.Bound.Id}, {AnswerText.Scope(answer)}{caution})";
+    }
+
+    /// <summary>"if general-position": what either side assumes.</summary>
+    private static string Conditions(Gap gap)
+    {
+        string[] assumed =
+        [
+            .. gap
+                .Upper.Hypotheses.Concat(gap.Lower.Hypotheses)
+                .Where(h =>
+                    h.Item2.IsAssumed && h.Item1 is { IsDistinctPoints: false, IsConsistentLabels: false }
+                )
+                .Select(h => Hypotheses.name(h.Item1))
+                .Distinct(StringComparer.Ordinal),
+        ];
+        return assumed.Length == 0 ? "" : $"if {string.Join(", ", assumed)}";
     }
 
     /// <summary>"factor 23.4", "factor about 6667".</summary>

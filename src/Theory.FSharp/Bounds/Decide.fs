@@ -86,6 +86,14 @@ module Decide =
                 && Map.tryFind "D" given.Parameters = lifted
             then
                 position (Decision.Holds "general position of the lifted points")
+            elif
+                Map.tryFind "D" given.Parameters = lifted
+                && facts.Data.Count > facts.Rank.Value + 1
+            then
+                Decision.Fails(
+                    $"the lifted points have rank {facts.Rank.Value + 1}, less than D = {facts.Data.Dimension + 1}",
+                    []
+                )
             else
                 Decision.Open "linear independence of all D-subsets is decided for D = d + 1 only"
         | Hypothesis.NormAtMost -> measured "r"
@@ -131,6 +139,11 @@ module Decide =
             | Some y -> Decision.Fails($"a label is {y}", [])
         | Hypothesis.Random model ->
             Decision.Open $"no data set shows its law: assert it with --assume {model}"
+        // A proper subspace that so many points lie in by chance is a null set.
+        | Hypothesis.Asserted("generic-inputs", _) when
+            facts.Rank.Value < min (facts.Data.Count - 1) facts.Data.Dimension
+            ->
+            Decision.Fails($"the affine rank is {facts.Rank.Value}: such inputs are a null set", [])
         | Hypothesis.Angles
         | Hypothesis.Covering
         | Hypothesis.PatchesDiffer
@@ -149,6 +162,13 @@ module Decide =
             | None, _ when Hypotheses.isGeometric hypothesis -> withoutData given hypothesis
             | None, _ -> Decision.Open $"assert it with --assume {Hypotheses.name hypothesis}"
 
+        // General position gives slabs and facets, unless the data refute it.
+        let isGeneral =
+            match hypothesis, facts with
+            | (Hypothesis.GeneralPositionOrSlabs | Hypothesis.GeneralPositionOrPeeling), Some facts ->
+                assumed.Contains "general-position" && facts.Position.Value.IsOpen
+            | _ -> false
+
         match decision with
-        | Decision.Open _ when assumed.Contains(Hypotheses.name hypothesis) -> Decision.Assumed
+        | Decision.Open _ when isGeneral || assumed.Contains(Hypotheses.name hypothesis) -> Decision.Assumed
         | decision -> decision

@@ -44,6 +44,9 @@ module Evaluate =
     /// Sums, products and minima with more terms are out of reach.
     let private mostTerms = 200_000
 
+    /// Searches end here: beyond it each comparison needs numbers of thousands of bits.
+    let private farthest = 1100
+
     /// Exact numbers with more bits are replaced by enclosures.
     let private largestExact = 1 <<< 16
 
@@ -394,8 +397,8 @@ module Evaluate =
             let early = search.IsGreatest
 
             let rec widen (step: BigInteger) =
-                if Bits.length step > 4096 then
-                    stop (Obstacle.OutOfReach "a search has no end within 2^4096")
+                if Bits.length step > farthest then
+                    stop (Obstacle.OutOfReach $"a search has no end within 2^{farthest}")
                 elif holds (first + step) = early then
                     widen (step <<< 1)
                 else

@@ -115,9 +115,9 @@ module Facts =
 
     /// Binary, classes or real.
     let labels facts =
-        if facts.Labels.Length <= 2 then Labels.Binary
-        elif facts.AreClasses then Labels.Classes
-        else Labels.Real
+        if not facts.AreClasses then Labels.Real
+        elif facts.Labels.Length <= 2 then Labels.Binary
+        else Labels.Classes
 
     let private countOf facts label =
         Seq.length (Seq.filter (fun i -> facts.Data.Label i = label) (seq { 0 .. facts.Data.Count - 1 }))

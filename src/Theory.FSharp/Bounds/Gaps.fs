@@ -14,11 +14,11 @@ type Gap = {
 /// What is proved above and below, side by side.
 [<RequireQualifiedAccess>]
 module Gaps =
-    /// Fit to be called proved: explicit, not doubtful, applicable, with a value.
+    /// Fit to be called proved: explicit, applicable, with a value, and either sure as published or proved in the notes.
     let private isProved answer =
         answer.Standing = Standing.Applies
         && answer.Bound.Status = Status.Explicit
-        && answer.Bound.Confidence <> Confidence.Low
+        && (answer.Bound.Confidence = Confidence.High || answer.Bound.Basis = Basis.Proved)
         && answer.Outcome.IsValue
 
     let private valueOf answer =

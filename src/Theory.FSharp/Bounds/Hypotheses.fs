@@ -8,9 +8,9 @@ module Hypotheses =
         match hypothesis with
         | Hypothesis.DistinctPoints -> "distinct-points"
         | Hypothesis.ConsistentLabels -> "consistent-labels"
-        | Hypothesis.GeneralPosition
-        | Hypothesis.GeneralPositionOrSlabs
-        | Hypothesis.GeneralPositionOrPeeling -> "general-position"
+        | Hypothesis.GeneralPosition -> "general-position"
+        | Hypothesis.GeneralPositionOrSlabs -> "general-position-or-slabs"
+        | Hypothesis.GeneralPositionOrPeeling -> "general-position-or-facets"
         | Hypothesis.LinearGeneralPosition -> "linear-general-position"
         | Hypothesis.NormAtMost -> "norm"
         | Hypothesis.UnitBall -> "unit-ball"
@@ -59,7 +59,7 @@ module Hypotheses =
         | Hypothesis.LabelsSeparated -> "points with different labels are at least delta_pm apart"
         | Hypothesis.Aspect -> "the largest distance of two points is at most Delta times the smallest"
         | Hypothesis.Coherence -> "inner products of different points are at most gamma in absolute value"
-        | Hypothesis.Angles -> "the angles between points lie between theta and pi - theta"
+        | Hypothesis.Angles -> "the angles between points lie between angle and pi - angle"
         | Hypothesis.Collinear -> "all points lie on a line"
         | Hypothesis.LabelsAtMost -> "the labels are at most labelBound in absolute value"
         | Hypothesis.LabelsInUnitInterval -> "the labels lie between 0 and 1"

@@ -246,8 +246,9 @@ module LipschitzBounds =
                          ))
                 ]
                 Status = Status.Explicit
+                Confidence = Confidence.Medium
                 Remark =
-                    "For all functions at once of a class with W parameters from a set of the given diameter, J-Lipschitz in the parameters for the largest difference of values. The condition on the components is that of the version of 2021; others ask for a larger factor than 8⁴. There is no factor 1/σ."
+                    "For all functions at once of a class with W parameters from a set of the given diameter, J-Lipschitz in the parameters for the largest difference of values. The condition on the components is that of the version of 2021; others ask for a larger factor than 8⁴: compare the version that you cite."
         }
 
     /// Without isoperimetry, one dimension less.

@@ -39,6 +39,28 @@ module Parameters =
 
         if admissible then Ok() else Error wanted
 
+    /// What no data set can have: each pair must satisfy left ≥ right wherever both are given.
+    let private relations = [
+        2 * Parameter "r", Parameter "delta", "two points within r of the origin are at most 2 r apart"
+        2 * Parameter "r", Parameter "delta_pm", "two points within r of the origin are at most 2 r apart"
+        Parameter "delta_pm",
+        Parameter "delta",
+        "points with different labels are no closer than any two points"
+        Formula.int 2, Parameter "theta", "two points of the unit ball are at most 2 apart"
+        Notation.n, Parameter "C", "every class has a point"
+    ]
+
+    /// Why no data set has these parameters; None where some may.
+    let contradiction (given: Map<string, Value>) : string option =
+        let known = Evaluate.given given
+
+        relations
+        |> List.tryPick (fun (left, right, reason) ->
+            match Evaluate.compare known left right with
+            | Ok order when order < 0 ->
+                Some $"{FormulaText.text right} is greater than {FormulaText.text left}: {reason}"
+            | _ -> None)
+
     /// k_i, W_i, w_i, W, U, L, H and the widths by name, for a fully connected network: inputs, hidden widths, outputs.
     let ofWidths (widths: BigInteger list) =
         let layers = widths.Length - 1

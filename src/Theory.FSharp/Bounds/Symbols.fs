@@ -53,11 +53,12 @@ module Symbols =
             "\\delta_{\\pm}"
             Domain.PositiveReal
             "smallest distance of two points with different labels"
+        symbol "theta" "\\theta" Domain.PositiveReal "separation of points scaled to the unit ball, δ/r"
         symbol
-            "theta"
-            "\\theta"
+            "angle"
+            "\\theta_0"
             Domain.PositiveReal
-            "separation of points scaled to the unit ball, δ/r; for angles, the smallest one"
+            "smallest angle between a point and another or its negative"
         symbol "Delta" "\\Delta" Domain.PositiveReal "largest distance of two points over the smallest"
         symbol "gamma" "\\gamma" Domain.NonnegativeReal "largest absolute inner product of two points"
         symbol "labelBound" "M_y" Domain.NonnegativeReal "largest absolute label"

@@ -37,6 +37,13 @@ module TwoLayerBounds =
     }
 
     let private neurons formula = [ Statement.value Quantity.Neurons formula ]
+
+    /// k units and their k(d + 2) parameters: d weights, a bias and an output weight each.
+    let private sizes units = [
+        Statement.value Quantity.Neurons units
+        Statement.value Quantity.Parameters (units * (d + 2))
+    ]
+
     let private totalWeight formula = [ Statement.value Quantity.TotalWeight formula ]
 
     /// Groups of a facet's d points each, d + 1 in the last one.
@@ -124,7 +131,7 @@ module TwoLayerBounds =
             Id = "BELM20-P4"
             Place = "Proposition 4"
             Hypotheses = [ Hypothesis.GeneralPositionOrSlabs ]
-            Statements = neurons (4 * ceilDiv n d)
+            Statements = sizes (4 * ceilDiv n d)
             Remark =
                 "Groups do not disturb each other. If a group's hyperplane contains the origin its labels need not be values of a linear function, so the bias has to be perturbed together with the weights, as in the note baum-relu."
     }
@@ -152,7 +159,7 @@ module TwoLayerBounds =
             Id = "DER-PEEL-UB"
             Place = "improves Proposition 4"
             Hypotheses = [ Hypothesis.GeneralPositionOrPeeling ]
-            Statements = neurons (2 * facets)
+            Statements = sizes (2 * facets)
             Origin = Origin.Derived "sweep"
             Remark =
                 "Half of BELM20-P4, and never less than DER-SWEEP-UB. Groups are facets of what is left; each disturbs the earlier ones, so that weights can grow geometrically with the number of groups. Leaky slopes would need a further correction."
@@ -164,7 +171,7 @@ module TwoLayerBounds =
             Id = "DER-SWEEP-UB"
             Place = "compare Proposition 4"
             Hypotheses = [ Hypothesis.GeneralPosition ]
-            Statements = neurons (min n (2 * ceilDiv n (d + 1)))
+            Statements = sizes (min n (2 * ceilDiv n (d + 1)))
             Origin = Origin.Derived "sweep"
             Remark =
                 "Our own. At most twice DER-RELU2-LB, hence within a factor 2 of optimal for the worst labels on any points in general position."

@@ -85,13 +85,16 @@ module BoundChecks =
     let private labelObstacle (facts: Facts) (bound: Bound) isUpper =
         let own = Facts.labels facts
         let number = facts.Labels.Length
+        // Two values are two classes, whatever they are called.
+        let kind = if number <= 2 then Labels.Binary else own
 
-        match isUpper, own with
-        | true, _ when not (Comparable.labels own bound.Labels) ->
+        match isUpper with
+        | true when not (Comparable.labels kind bound.Labels) ->
             Some $"stated for two classes, not {number} labels"
-        // A lower bound is about some labels on these points; two classes are another problem, with smaller answers.
-        | false, Labels.Binary when bound.Labels <> Labels.Binary ->
-            Some "stated for real labels, not for two classes"
+        | false when bound.Labels <> Labels.Vector && not (Comparable.labels bound.Labels own) ->
+            Some "stated for real labels, not for classes"
+        | false when bound.Labels = Labels.Vector && own <> Labels.Real ->
+            Some "stated for real labels, not for classes"
         | _ -> None
 
     /// Hypotheses that need distances are left to `bounds --data`.
@@ -238,11 +241,16 @@ module BoundChecks =
                 Claimed = claimed
             })
 
-    /// The statement that networks of this kind are compared with: the one without a variant, if there is one.
+    /// The statements that networks are compared with: those without a variant, else those of one class of networks,
+    /// else the first.
     let private statements (bound: Bound) =
-        match List.filter (fun s -> s.Variant = "") bound.Statements with
-        | [] -> List.truncate 1 bound.Statements
-        | plain -> plain
+        let isPlain statement = statement.Variant = ""
+        let isNarrow statement = statement.Networks.IsSome
+
+        match List.filter isPlain bound.Statements, List.filter isNarrow bound.Statements with
+        | [], [] -> List.truncate 1 bound.Statements
+        | [], narrow -> narrow
+        | plain, _ -> plain
 
     /// The construction's own bounds, then the explicit others that speak of such networks.
     let all (facts: Facts) (construction: Construction) (size: Size) : BoundCheck list =

@@ -37,6 +37,8 @@ public sealed class BoundsTests : Shell
         "--constant BELM20-P2:c=1: BELM20-P2 does not hide a constant \"c\"; it hides none",
         "--constant BELM20-P2:c=1"
     )]
+    [InlineData("no data set has these parameters: delta is greater than 2*r:", "--radius 1 --delta 3")]
+    [InlineData("no data set has these parameters: C is greater than n:", "--n 10 --classes 20")]
     [InlineData("--constant c=0: hidden constants are positive", "--constant c=0")]
     [InlineData(
         "--assume random-spere: no bound has this hypothesis; did you mean random-sphere?",
@@ -70,7 +72,7 @@ public sealed class BoundsTests : Shell
         string text = Text("--n", "60000", "--d", "784");
         Assert.Contains("parameters   n = 60000; d = 784\n", text, StringComparison.Ordinal);
         Assert.Matches(
-            "neurons +relu +real +154 \\(DER-PEEL-UB, FORALL\\+\\) >= 77 \\(DER-RELU2-LB, EACH\\) +factor 2\n",
+            "neurons +relu +real +154 \\(DER-PEEL-UB, FORALL\\+\\) >= 77 \\(DER-RELU2-LB, EACH\\) +factor 2 +if general-position-or-facets\n",
             text
         );
     }
