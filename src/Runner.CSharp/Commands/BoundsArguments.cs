@@ -76,7 +76,7 @@ internal sealed class BoundsArguments
     private readonly Option<string?> _plot = Text(
         "--plot",
         "NAME=FROM:TO",
-        "Draw the explicit bounds against n, d, delta or another parameter; needs --out"
+        "Draw the explicit bounds against n, d, delta or another parameter; needs --out. Drawn by vega-lite where node finds it (in the folder that MEMCAP_VEGA names, or NODE_PATH)"
     );
 
     private readonly Option<string?> _out = Text("--out", "FILE.svg", "File of the plot");
