@@ -181,7 +181,10 @@ public sealed partial class CiteTests : Shell
         Assert.Equal("upper", record.GetProperty("direction").GetString());
         Assert.Equal("FORALL+", record.GetProperty("scope").GetString());
         Assert.Equal("bubeck2020network, Proposition 4", record.GetProperty("reference").GetString());
-        Assert.Equal("general-position-or-slabs", record.GetProperty("hypotheses")[0].GetProperty("name").GetString());
+        Assert.Equal(
+            "general-position-or-slabs",
+            record.GetProperty("hypotheses")[0].GetProperty("name").GetString()
+        );
         using JsonDocument two = JsonDocument.Parse(Cite("der-peel-ub", "BELM20-P4", "--format", "json"));
         Assert.Equal(
             ["DER-PEEL-UB", "BELM20-P4"],
