@@ -11,6 +11,9 @@ internal sealed record PlotRange(Symbol Symbol, Rational From, Rational To)
 {
     private const int Steps = 64;
 
+    /// <summary>Power of ten at which axes end.</summary>
+    private const int Farthest = 100;
+
     /// <summary>Digits of the values between the ends.</summary>
     private const int Digits = 6;
 
@@ -28,6 +31,10 @@ internal sealed record PlotRange(Symbol Symbol, Rational From, Rational To)
                 $"{given}: no formula has a parameter {InputException.Show(sides[0])}{Nearest.Hint(sides[0], names)}"
             );
         (Rational from, Rational to) = (End(given, sides[1], symbol), End(given, sides[2], symbol));
+        if (((IComparable)to).CompareTo(RationalModule.ofInteger(BigInteger.Pow(10, Farthest))) > 0)
+            throw new InputException(
+                $"{given}: every one of some sixty values would take seconds there; end at 1e{Farthest} or before"
+            );
         return from.Sign > 0 && ((IComparable)from).CompareTo(to) < 0
             ? new PlotRange(symbol, from, to)
             : throw new InputException(

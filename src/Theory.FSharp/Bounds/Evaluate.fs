@@ -44,6 +44,9 @@ module Evaluate =
     /// Sums, products and minima with more terms are out of reach.
     let private mostTerms = 200_000
 
+    /// Binomial coefficients with more bits are out of reach: sums ask for thousands of them.
+    let private longestBinomial = 1L <<< 20
+
     /// Searches end here: beyond it each comparison needs numbers of thousands of bits.
     let private farthest = 1100
 
@@ -273,6 +276,10 @@ module Evaluate =
 
                     while j < k' do
                         result <- result * (n - j) / (j + BigInteger.One)
+
+                        if result.GetBitLength() > longestBinomial then
+                            stop (Obstacle.OutOfReach "a binomial coefficient is too large")
+
                         j <- j + BigInteger.One
 
                     last <- struct (n, k', result)

@@ -39,6 +39,7 @@ public sealed class BoundsTests : Shell
     )]
     [InlineData("no data set has these parameters: delta is greater than 2*r:", "--radius 1 --delta 3")]
     [InlineData("no data set has these parameters: C is greater than n:", "--n 10 --classes 20")]
+    [InlineData("--plot n=1:1e300: every one of some sixty values", "--plot n=1:1e300 --out p.svg")]
     [InlineData("--constant c=0: hidden constants are positive", "--constant c=0")]
     [InlineData(
         "--assume random-spere: no bound has this hypothesis; did you mean random-sphere?",
