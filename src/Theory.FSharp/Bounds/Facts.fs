@@ -124,14 +124,13 @@ module Facts =
 
     /// Sizes and labels: what every report needs and costs next to nothing. d is the ambient dimension.
     let counts facts =
-        let sizes = facts.Labels |> Array.map (countOf facts) |> Array.sort
-
         [
             "n", Value.ofInt facts.Data.Count
             "d", Value.ofInt facts.Data.Dimension
             "m", Value.ofInt 1
 
             if facts.Labels.Length = 2 then
+                let sizes = facts.Labels |> Array.map (countOf facts) |> Array.sort
                 "n1", Value.ofInt sizes[0]
                 "n0", Value.ofInt sizes[1]
                 "Nminus", Value.ofInt sizes[0]

@@ -151,6 +151,7 @@ module BoundChecks =
 
     let private check
         (facts: Facts)
+        (given: Given)
         (construction: Construction)
         size
         claimed
@@ -158,8 +159,6 @@ module BoundChecks =
         statement
         isUpper
         =
-        let given = parameters facts construction.Network size
-
         let scope =
             if isUpper then
                 Bound.upperScope bound
@@ -254,6 +253,8 @@ module BoundChecks =
 
     /// The construction's own bounds, then the explicit others that speak of such networks.
     let all (facts: Facts) (construction: Construction) (size: Size) : BoundCheck list =
+        let given = parameters facts construction.Network size
+
         let sides claimed (bound: Bound) =
             statements bound
             |> List.collect (fun statement ->
@@ -266,7 +267,7 @@ module BoundChecks =
                 |> List.filter (fun (statement, isUpper) ->
                     claimed || concerns construction.Network bound statement isUpper)
                 |> List.choose (fun (statement, isUpper) ->
-                    check facts construction size (claimed && isUpper) bound statement isUpper))
+                    check facts given construction size (claimed && isUpper) bound statement isUpper))
 
         let claimed = construction.Bounds |> List.map _.Id |> Set.ofList
 
