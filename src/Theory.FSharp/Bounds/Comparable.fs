@@ -76,6 +76,14 @@ module Comparable =
              Architecture.Layered -> true
            | _ -> false
 
+    /// One hidden layer, whatever its output does.
+    let isShallow architecture =
+        match architecture with
+        | Architecture.OneHidden
+        | Architecture.OneHiddenBias
+        | Architecture.OneHiddenThresholded -> true
+        | _ -> false
+
     let private rank labels =
         match labels with
         | Labels.Binary -> 0

@@ -77,9 +77,6 @@ type Formula =
 
 [<RequireQualifiedAccess>]
 module Formula =
-    let rational x = Number x
-    let integer (k: BigInteger) = Number(Rational.ofInteger k)
-
     /// The constant k.
     let int (k: int) = Number(Rational.ofInt k)
 

@@ -53,14 +53,6 @@ module Gaps =
             |> Result.toOption
         | _ -> None
 
-    /// Networks with one hidden layer, or of any depth.
-    let private isShallow architecture =
-        match architecture with
-        | Architecture.OneHidden
-        | Architecture.OneHiddenBias
-        | Architecture.OneHiddenThresholded -> true
-        | _ -> false
-
     let private hasUnit unit answer =
         List.contains unit (Comparable.units (Bound.activation answer.Bound answer.Statement))
 
@@ -99,19 +91,14 @@ module Gaps =
                         Factor = factor upper lower
                     }
 
-    /// About data at hand, a bound on the worst data says something only if these are they.
-    let private speaks (question: Question) answer =
-        match question.Facts, Bound.lowerScope answer.Bound with
-        | Some facts, Some Scope.Worst -> (Witnesses.dimension facts answer.Bound.Witness).IsSome
-        | _ -> true
-
     /// For every quantity, unit, kind of labels and depth (one hidden layer, any): what is proved above and below.
     let ofAnswers (question: Question) answers : (UnitKind * Labels * Gap) list =
         let proved = List.filter isProved answers
         let uppers = proved |> List.filter (fun a -> Bound.isUpper a.Bound)
 
         let lowers =
-            proved |> List.filter (fun a -> Bound.isLower a.Bound && speaks question a)
+            proved
+            |> List.filter (fun a -> Bound.isLower a.Bound && not (Query.isElsewhere question a.Bound))
 
         let kinds =
             match question.Labels with
@@ -135,7 +122,8 @@ module Gaps =
 
                         let shallow =
                             covering
-                            |> List.filter (fun a -> isShallow (Bound.architecture a.Bound a.Statement))
+                            |> List.filter (fun a ->
+                                Comparable.isShallow (Bound.architecture a.Bound a.Statement))
 
                         match gapOf shallow below, gapOf covering below with
                         | Some gap, Some deep when isLess deep.Upper gap.Upper ->

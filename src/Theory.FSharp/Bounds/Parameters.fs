@@ -34,7 +34,6 @@ module Parameters =
             | Domain.PositiveReal -> sign = Some 1, "a number greater than 0"
             | Domain.NonnegativeReal -> sign <> Some -1, "a number from 0"
             | Domain.OpenUnit -> sign = Some 1 && order 1 = Some -1, "a number between 0 and 1, ends excluded"
-            | Domain.ClosedUnit -> sign <> Some -1 && order 1 <> Some 1, "a number from 0 to 1"
             | Domain.Real -> true, "a number"
 
         if admissible then Ok() else Error wanted

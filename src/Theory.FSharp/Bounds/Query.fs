@@ -170,10 +170,10 @@ module Query =
         else
             given
 
-    /// A bound on the worst data, and these are not they.
+    /// The lower side is about the worst data, and these are not they.
     let isElsewhere (question: Question) (bound: Bound) =
-        match question.Facts, bound.Direction with
-        | Some facts, Direction.Lower Scope.Worst -> (Witnesses.dimension facts bound.Witness).IsNone
+        match question.Facts, Bound.lowerScope bound with
+        | Some facts, Some Scope.Worst -> (Witnesses.dimension facts bound.Witness).IsNone
         | _ -> false
 
     let private answer (question: Question) (bound: Bound) (statement: Statement) =
@@ -229,7 +229,7 @@ module Query =
         let standing, why =
             match obstacle, openReasons, assumptions with
             | Some(reason, _), _, _ -> Standing.DoesNotApply, reason
-            | None, [], _ when isElsewhere question bound ->
+            | None, [], _ when not (Bound.isUpper bound) && isElsewhere question bound ->
                 Standing.Applies, "of some points and labels, not of these: they may need less"
             | None, [], [] -> Standing.Applies, "the hypotheses hold"
             | None, [], assumed -> Standing.Applies, "if " + String.concat "; " assumed

@@ -13,8 +13,6 @@ type Domain =
     | NonnegativeReal
     /// A real number strictly between 0 and 1.
     | OpenUnit
-    /// 0 ≤ x ≤ 1.
-    | ClosedUnit
     | Real
 
 /// A parameter of the formulas: its name on the command line and in plain text, its LaTeX, its meaning.

@@ -39,22 +39,10 @@ module Value =
     let ofRational x = Value.Exact x
     let ofInt (k: int) = Value.Exact(Rational.ofInt k)
 
-    /// ⌊√n⌋ for n ≥ 0, and whether n is a square.
-    let private integerRoot (n: BigInteger) =
-        if n.IsZero then
-            n, true
-        else
-            let rec descend (x: BigInteger) =
-                let next = (x + n / x) >>> 1
-                if next >= x then x else descend next
-
-            let root = descend (BigInteger.One <<< ((Bits.length n + 1) / 2))
-            root, root * root = n
-
     /// √x for x ≥ 0, exactly.
     let sqrtOf (x: Rational) =
-        let p, isSquareP = integerRoot x.Numerator
-        let q, isSquareQ = integerRoot x.Denominator
+        let p, isSquareP = Bits.squareRoot x.Numerator
+        let q, isSquareQ = Bits.squareRoot x.Denominator
 
         if isSquareP && isSquareQ then
             Value.Exact(Rational.fraction p q)
@@ -101,14 +89,8 @@ module Value =
         | Value.Exact x -> Some(Rational.floor x)
         | Value.Root x ->
             // ⌊√(p/q)⌋ = ⌊√⌊p/q⌋⌋.
-            Some(fst (integerRoot (Rational.floor x)))
+            Some(fst (Bits.squareRoot (Rational.floor x)))
         | Value.Within e -> Enclosure.floor e
-
-    let negate value =
-        match value with
-        | Value.Exact x -> Value.Exact -x
-        | Value.Root _ -> Value.Within(Enclosure.negate (enclose 64 value))
-        | Value.Within e -> Value.Within(Enclosure.negate e)
 
     /// The least integer that is at least the value; None where the enclosure straddles one.
     let ceiling value =

@@ -75,11 +75,7 @@ module BoundChecks =
         && (match own, isUpper with
             | _, false -> Comparable.architectures own (Bound.architecture bound statement)
             | (Architecture.OneHidden | Architecture.OneHiddenBias), true ->
-                match bound.Architecture with
-                | Architecture.OneHidden
-                | Architecture.OneHiddenBias
-                | Architecture.OneHiddenThresholded -> true
-                | _ -> false
+                Comparable.isShallow bound.Architecture
             | _, true -> bound.Architecture = own || bound.Architecture = Architecture.Layered)
 
     let private labelObstacle (facts: Facts) (bound: Bound) isUpper =

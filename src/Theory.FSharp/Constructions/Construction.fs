@@ -42,20 +42,3 @@ type Construction = {
     /// What a reader must know: fallbacks taken, a direction retried, numbers escalated.
     Remarks: string list
 }
-
-[<RequireQualifiedAccess>]
-module Construction =
-    /// n, d and the size of the smaller class (two classes only), for the size formulas.
-    let parameters (data: Dataset) =
-        let labels = Dataset.distinctLabels data
-
-        let count label =
-            Seq.length (Seq.filter (fun i -> data.Label i = label) (seq { 0 .. data.Count - 1 }))
-
-        [
-            "n", Rational.ofInt data.Count
-            "d", Rational.ofInt data.Dimension
-            if labels.Length = 2 then
-                "n1", Rational.ofInt (min (count labels[0]) (count labels[1]))
-        ]
-        |> Map.ofList

@@ -19,6 +19,18 @@ module internal Bits =
         else
             int (BigInteger.TrailingZeroCount x)
 
+    /// ⌊√n⌋ for n ≥ 0, by Newton's iteration from above, and whether n is a square.
+    let squareRoot (n: BigInteger) =
+        if n.IsZero then
+            n, true
+        else
+            let rec descend (x: BigInteger) =
+                let next = (x + n / x) >>> 1
+                if next >= x then x else descend next
+
+            let root = descend (BigInteger.One <<< ((length n + 1) / 2))
+            root, root * root = n
+
     /// Mantissa and exponent of a finite double: value = m·2^e, m odd or 0.
     let decompose (x: float) : struct (int64 * int) =
         if not (Double.IsFinite x) then

@@ -93,17 +93,6 @@ module Enclosure =
 
             Some(multiply bits x inverse)
 
-    /// ⌊√n⌋ by Newton's iteration from above.
-    let private integerSqrt (n: BigInteger) =
-        if n.IsZero then
-            n
-        else
-            let rec descend (x: BigInteger) =
-                let next = (x + n / x) >>> 1
-                if next >= x then x else descend next
-
-            descend (BigInteger.One <<< ((Bits.length n + 1) / 2))
-
     /// √x rounded down, and whether it is exact, for x ≥ 0.
     let private sqrtDown bits (x: Dyadic) =
         if x.Sign = 0 then
@@ -113,8 +102,8 @@ module Enclosure =
             let wanted = x.Exponent - max 0 (2 * bits - Bits.length x.Mantissa)
             let e = if wanted % 2 = 0 then wanted else wanted - 1
             let m = x.Mantissa <<< (x.Exponent - e)
-            let root = integerSqrt m
-            Dyadic.create root (e / 2), root * root = m
+            let root, isSquare = Bits.squareRoot m
+            Dyadic.create root (e / 2), isSquare
 
     let sqrt bits (x: Enclosure) =
         if x.Upper.Sign < 0 then
