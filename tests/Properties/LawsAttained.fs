@@ -353,12 +353,20 @@ let ``a network smaller than a lower bound for its data is a violation`` () =
     let facts = Facts.ofData (ReferenceKernels()) ignore false data
 
     let violated size =
-        BoundChecks.all facts built.Construction size
+        BoundChecks.all facts true built.Construction size
         |> List.filter _.IsViolated
         |> List.map _.Bound.Id
 
     Assert.Empty(violated built.Size)
     Assert.Contains("YSJ19-T33-2", violated doctored)
+
+    // Within a tolerance the same size contradicts no bound on exact fits.
+    let approximate =
+        BoundChecks.all facts false built.Construction doctored
+        |> List.filter _.IsViolated
+        |> List.map _.Bound.Id
+
+    Assert.DoesNotContain("YSJ19-T33-2", approximate)
 
 [<Fact>]
 let ``a network larger than its construction's theorem is a violation`` () =
@@ -372,7 +380,7 @@ let ``a network larger than its construction's theorem is a violation`` () =
     }
 
     let violated construction =
-        BoundChecks.all facts construction built.Size
+        BoundChecks.all facts true construction built.Size
         |> List.filter _.IsViolated
         |> List.map _.Bound.Id
 

@@ -123,6 +123,13 @@ module BoundChecks =
             | _ -> None
         | _ -> Some $"not decided here: {Hypotheses.text hypothesis}; see memcap bounds --data"
 
+    /// A network that is within ε of its labels contradicts no bound on exact fits.
+    let private fitObstacle isExact (bound: Bound) isUpper =
+        if isUpper || isExact || bound.Error <> ErrorNotion.Exact then
+            None
+        else
+            Some "stated for an exact fit: this network is within its tolerance only"
+
     /// An exact network respects what is needed for any of these; robust memorization asks for more.
     let private isInterpolation error =
         match error with
@@ -148,6 +155,7 @@ module BoundChecks =
     let private check
         (facts: Facts)
         (given: Given)
+        isExact
         (construction: Construction)
         size
         claimed
@@ -178,9 +186,10 @@ module BoundChecks =
 
         let obstacle =
             if witness.IsSome then
-                None
+                fitObstacle isExact bound isUpper
             else
                 labelObstacle facts bound isUpper
+                |> Option.orElse (fitObstacle isExact bound isUpper)
                 |> Option.orElse (
                     List.tryPick
                         (hypothesisObstacle facts given claimed construction)
@@ -247,8 +256,9 @@ module BoundChecks =
         | [], narrow -> narrow
         | plain, _ -> plain
 
-    /// The construction's own bounds, then the explicit others that speak of such networks.
-    let all (facts: Facts) (construction: Construction) (size: Size) : BoundCheck list =
+    /// The construction's own bounds, then the explicit others that speak of such networks; isExact: the network equals
+    /// its labels, and is not merely close to them.
+    let all (facts: Facts) isExact (construction: Construction) (size: Size) : BoundCheck list =
         let given = parameters facts construction.Network size
 
         let sides claimed (bound: Bound) =
@@ -263,7 +273,7 @@ module BoundChecks =
                 |> List.filter (fun (statement, isUpper) ->
                     claimed || concerns construction.Network bound statement isUpper)
                 |> List.choose (fun (statement, isUpper) ->
-                    check facts given construction size (claimed && isUpper) bound statement isUpper))
+                    check facts given isExact construction size (claimed && isUpper) bound statement isUpper))
 
         let claimed = construction.Bounds |> List.map _.Id |> Set.ofList
 

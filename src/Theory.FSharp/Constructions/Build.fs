@@ -77,7 +77,12 @@ module Build =
                     Evidence = evidence
                     Size = size
                     Numbers = request.Numbers
-                    Bounds = BoundChecks.all (facts request) construction size
+                    Bounds =
+                        BoundChecks.all
+                            (facts request)
+                            (evidence.Findings.Misclassified = 0)
+                            construction
+                            size
                     ConstructSeconds = constructed - started
                     VerifySeconds = verified - constructed
                 }
