@@ -40,7 +40,8 @@ internal static class Program
         }
     }
 
-    private static int Report(Exception e, string[] args, TextWriter error)
+    /// <summary>The exit status for what went wrong, and its one line.</summary>
+    internal static int Report(Exception e, string[] args, TextWriter error)
     {
         Exception cause = e is AggregateException { InnerExceptions.Count: > 0 } many
             ? many.Flatten().InnerExceptions[0]
