@@ -121,6 +121,39 @@ internal sealed unsafe class SimdKernels<TWords, TWordVector, TDoubles, TDoubleV
         }
     }
 
+    public void SingleProduct(
+        float[] x,
+        int xOffset,
+        int rows,
+        float[] w,
+        int wOffset,
+        int k,
+        int d,
+        float[] z,
+        int zOffset
+    ) => Reference.SingleProduct(x, xOffset, rows, w, wOffset, k, d, z, zOffset);
+
+    public long Signs(
+        float[] z,
+        int zOffset,
+        int rows,
+        int k,
+        float[] biases,
+        float[] scales,
+        float[] radii,
+        int radiiOffset,
+        ulong[] on,
+        ulong[] undecided,
+        int bitsOffset
+    ) => Reference.Signs(z, zOffset, rows, k, biases, scales, radii, radiiOffset, on, undecided, bitsOffset);
+
+    public IBitRows BitRows(ulong[] bits, int words, int[] order) => Reference.BitRows(bits, words, order);
+
+    public IBitUnits BitUnits(ulong[] masks, int words, int[] limits) =>
+        Reference.BitUnits(masks, words, limits);
+
+    private static readonly IKernels Reference = new ReferenceKernels();
+
     private static bool Fits(long matrix, long rows, long columns, long vectors, long count, long result) =>
         matrix >= rows * columns && vectors >= count * columns && result >= count * rows;
 

@@ -104,6 +104,43 @@ type IKernels =
     abstract ToBinary:
         modulus: uint32 * digits: uint32[] * length: int * entries: int * limbs: uint32[] -> unit
 
+    /// Product in single precision.
+    abstract SingleProduct:
+        x: single[] *
+        xOffset: int *
+        rows: int *
+        w: single[] *
+        wOffset: int *
+        k: int *
+        d: int *
+        z: single[] *
+        zOffset: int ->
+            unit
+
+    /// The signs of t_ij = z_ij + biases_j, rounded to single precision once; z is rows × k from zOffset. Bit j of row i
+    /// (⌈k/64⌉ words a row, from bitsOffset in both arrays) of `on` is t_ij > 0, of `undecided` that
+    /// |t_ij| > radii_(radiiOffset + i)·scales_j is false, as it is for NaN. Bits beyond k are 0. Returns the number of
+    /// undecided entries.
+    abstract Signs:
+        z: single[] *
+        zOffset: int *
+        rows: int *
+        k: int *
+        biases: single[] *
+        scales: single[] *
+        radii: single[] *
+        radiiOffset: int *
+        on: uint64[] *
+        undecided: uint64[] *
+        bitsOffset: int ->
+            int64
+
+    /// The rows order[0], order[1], … of bits, `words` words each.
+    abstract BitRows: bits: uint64[] * words: int * order: int[] -> IBitRows
+
+    /// One unit for each limit; masks is units × words. A negative limit never fires.
+    abstract BitUnits: masks: uint64[] * words: int * limits: int[] -> IBitUnits
+
 /// The meaning of the kernels, in plain loops; everything faster is tested against it.
 [<Sealed>]
 type ReferenceKernels() =
@@ -234,3 +271,37 @@ type ReferenceKernels() =
                         let value = uint64 limbs[l * entries + i] * p + carry
                         limbs[l * entries + i] <- uint32 value
                         carry <- value >>> 32
+
+        member _.SingleProduct(x, xOffset, rows, w, wOffset, k, d, z, zOffset) =
+            for i in 0 .. rows - 1 do
+                for j in 0 .. k - 1 do
+                    let mutable sum = 0.0f
+
+                    for c in 0 .. d - 1 do
+                        sum <- MathF.FusedMultiplyAdd(x[xOffset + i * d + c], w[wOffset + j * d + c], sum)
+
+                    z[zOffset + i * k + j] <- sum
+
+        member _.Signs(z, zOffset, rows, k, biases, scales, radii, radiiOffset, on, undecided, bitsOffset) =
+            let words = (k + 63) / 64
+            let mutable left = 0L
+            Array.Clear(on, bitsOffset, rows * words)
+            Array.Clear(undecided, bitsOffset, rows * words)
+
+            for i in 0 .. rows - 1 do
+                for j in 0 .. k - 1 do
+                    let t = z[zOffset + i * k + j] + biases[j]
+                    let word = bitsOffset + i * words + j / 64
+
+                    if t > 0.0f then
+                        on[word] <- on[word] ||| (1UL <<< (j % 64))
+
+                    if not (abs t > radii[radiiOffset + i] * scales[j]) then
+                        undecided[word] <- undecided[word] ||| (1UL <<< (j % 64))
+                        left <- left + 1L
+
+            left
+
+        member _.BitRows(bits, words, order) = ReferenceBits.rows bits words order
+
+        member _.BitUnits(masks, words, limits) = ReferenceBits.units masks words limits
