@@ -70,7 +70,7 @@ module RandomHyperplanes =
     }
 
     /// Candidates of a class are drawn by a generator of their own, so that classes can be pruned in any order.
-    let private candidates (seed: uint64) index =
+    let internal candidates (seed: uint64) index =
         SplitMix.At(~~~seed, uint64 (index: int))
 
     /// The sides of a data set: one for two classes, one for each class else. Empty for a single class.
