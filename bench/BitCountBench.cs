@@ -13,7 +13,7 @@ namespace MemCap.Bench;
 /// and biases uniform in [−1, 1]. A mask is the complement of the pattern of a point of X−.</remarks>
 internal static class BitCountBench
 {
-    private const int Runs = 9;
+    private const int Runs = 15;
 
     internal static Command Create()
     {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace MemCap.Runner.Kernels;
 
@@ -7,7 +6,7 @@ namespace MemCap.Runner.Kernels;
 /// <remarks>Plane b holds bit b of every sum. Columns go in by full adders, three bits of one weight to two, and the
 /// sums begin at 2^P − limit, so that a lane has reached the limit if and only if plane P was ever carried into. When
 /// all lanes have, the columns that are left need not be looked at.</remarks>
-internal unsafe ref struct BitCounter<TLanes, TVector>
+internal sealed unsafe class BitCounter<TLanes, TVector>
     where TLanes : struct, IWordLanes<TVector>
     where TVector : struct
 {
@@ -17,12 +16,20 @@ internal unsafe ref struct BitCounter<TLanes, TVector>
     /// <summary>Planes of the weights within a group; they stay in registers.</summary>
     private const int Low = 4;
 
-    private Planes planes;
+    /// <summary>Planes that a sum can have, and the lanes that stayed below the limit.</summary>
+    private const int Vectors = 32;
+
+    private readonly ulong* planes;
     private int count;
     private int start;
 
-    /// <summary>The lanes whose sums are below the limit.</summary>
-    internal TVector Lanes { get; private set; }
+    /// <param name="room"><see cref="Room"/> words that live as long as this.</param>
+    internal BitCounter(ulong* room) => planes = AlignedWords.Align(room);
+
+    internal static int Room => Vectors * TLanes.Count + AlignedWords.Slack;
+
+    /// <summary>The lanes whose sums are below the limit, after <see cref="Below"/> was true.</summary>
+    internal ulong* Lanes => planes + (nint)(Vectors - 1) * TLanes.Count;
 
     internal static int Padded(int columns) => (columns + Group - 1) / Group * Group;
 
@@ -35,7 +42,7 @@ internal unsafe ref struct BitCounter<TLanes, TVector>
         start = (int)((1L << count) - limit);
         for (int b = Low; b < count; b++)
         {
-            planes[b] = Bit(start, b);
+            TLanes.Store(Bit(start, b), planes + b * TLanes.Count);
         }
 
         TVector ones = Bit(start, 0);
@@ -43,6 +50,8 @@ internal unsafe ref struct BitCounter<TLanes, TVector>
         TVector fours = Bit(start, 2);
         TVector eights = Bit(start, 3);
         TVector reached = absent;
+        ulong* high = planes + Low * TLanes.Count;
+        ulong* top = planes + count * TLanes.Count;
         int* end = selected + size;
         for (; selected < end; selected += Group)
         {
@@ -96,10 +105,10 @@ internal unsafe ref struct BitCounter<TLanes, TVector>
 
             TVector carry = TLanes.Majority(eights, eightsA, eightsB);
             eights = TLanes.Parity(eights, eightsA, eightsB);
-            for (int p = Low; p < count; p++)
+            for (ulong* p = high; p < top; p += TLanes.Count)
             {
-                TVector plane = planes[p];
-                planes[p] = TLanes.Xor(plane, carry);
+                TVector plane = TLanes.Load(p);
+                TLanes.Store(TLanes.Xor(plane, carry), p);
                 carry = TLanes.And(plane, carry);
             }
 
@@ -115,22 +124,22 @@ internal unsafe ref struct BitCounter<TLanes, TVector>
             return false;
         }
 
-        planes[0] = ones;
-        planes[1] = twos;
-        planes[2] = fours;
-        planes[3] = eights;
-        Lanes = TLanes.AndNot(TLanes.Broadcast(ulong.MaxValue), reached);
+        TLanes.Store(ones, planes);
+        TLanes.Store(twos, planes + TLanes.Count);
+        TLanes.Store(fours, planes + 2 * TLanes.Count);
+        TLanes.Store(eights, planes + 3 * TLanes.Count);
+        TLanes.Store(TLanes.AndNot(TLanes.Broadcast(ulong.MaxValue), reached), Lanes);
         return true;
     }
 
     /// <summary>The least of the sums, after <see cref="Below"/> was true.</summary>
-    internal readonly int Least()
+    internal int Least()
     {
-        TVector least = Lanes;
+        TVector least = TLanes.Load(Lanes);
         int value = 0;
         for (int b = count - 1; b >= 0; b--)
         {
-            TVector without = TLanes.AndNot(least, planes[b]);
+            TVector without = TLanes.AndNot(least, TLanes.Load(planes + b * TLanes.Count));
             if (TLanes.IsZero(without))
             {
                 value |= 1 << b;
@@ -146,11 +155,4 @@ internal unsafe ref struct BitCounter<TLanes, TVector>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Bit(int value, int b) => TLanes.Broadcast(0 - ((ulong)(value >> b) & 1));
-
-    /// <summary>As many planes as an int has bits.</summary>
-    [InlineArray(32)]
-    private struct Planes
-    {
-        private TVector plane;
-    }
 }

@@ -57,6 +57,7 @@ internal sealed unsafe class BitUnits<TLanes, TVector> : IBitUnits
         Arrange(masks);
         Begin(limits);
         columns = Order();
+        Sort();
     }
 
     public int Count { get; }
@@ -78,7 +79,8 @@ internal sealed unsafe class BitUnits<TLanes, TVector> : IBitUnits
                 && firesOffset >= 0
                 && fires.Length - firesOffset >= (long)rows * width
         );
-        ulong* work = stackalloc ulong[mostPlanes * TLanes.Count];
+        ulong* room = stackalloc ulong[mostPlanes * TLanes.Count + AlignedWords.Slack];
+        ulong* work = AlignedWords.Align(room);
         int* lists = (int*)NativeMemory.Alloc((nuint)(Points * Stride + 1), sizeof(int));
         int* sizes = stackalloc int[Points];
         ulong* lanes = stackalloc ulong[TLanes.Count];
@@ -125,6 +127,8 @@ internal sealed unsafe class BitUnits<TLanes, TVector> : IBitUnits
             TLanes.Store(TLanes.Load(begin + p * step), work + p * step);
         }
 
+        ulong* high = work + Low * step;
+        ulong* top = work + depth * step;
         TVector silent = TLanes.Load(begin + mostPlanes * step);
         for (int* end = list + size; list < end && !TLanes.IsAllOnes(silent); list += Group)
         {
@@ -153,10 +157,10 @@ internal sealed unsafe class BitUnits<TLanes, TVector> : IBitUnits
 
             TVector carry = TLanes.Majority(sum4, carryA, carryB);
             sum4 = TLanes.Parity(sum4, carryA, carryB);
-            for (int p = Low; p < depth; p++)
+            for (ulong* p = high; p < top; p += step)
             {
-                TVector plane = TLanes.Load(work + p * step);
-                TLanes.Store(TLanes.Xor(plane, carry), work + p * step);
+                TVector plane = TLanes.Load(p);
+                TLanes.Store(TLanes.Xor(plane, carry), p);
                 carry = TLanes.And(plane, carry);
             }
 
@@ -175,9 +179,10 @@ internal sealed unsafe class BitUnits<TLanes, TVector> : IBitUnits
     private int Select(ReadOnlySpan<ulong> point, int* list)
     {
         int size = 0;
-        foreach (int column in columns)
+        for (int c = 0; c < columns.Length; c++)
         {
-            list[size] = column * TLanes.Count;
+            int column = columns[c];
+            list[size] = c * TLanes.Count;
             size += (int)(point[column >> 6] >> column) & 1;
         }
 
@@ -209,6 +214,23 @@ internal sealed unsafe class BitUnits<TLanes, TVector> : IBitUnits
                     column += column;
                 }
             }
+        }
+    }
+
+    /// <summary>Brings the columns of each block into their order.</summary>
+    private void Sort()
+    {
+        int unit = TLanes.Count;
+        ulong[] sorted = new ulong[columns.Length * unit];
+        for (int block = 0; block < blocks; block++)
+        {
+            ulong* at = Block(block);
+            for (int e = 0; e < sorted.Length; e++)
+            {
+                sorted[e] = at[columns[e / unit] * unit + e % unit];
+            }
+
+            sorted.CopyTo(new Span<ulong>(at, sorted.Length));
         }
     }
 
