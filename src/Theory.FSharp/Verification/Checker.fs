@@ -19,7 +19,7 @@ type Refuted internal (certificate: Certificate, findings: Findings) =
 
 [<RequireQualifiedAccess>]
 module Checker =
-    let private byEvaluation (network: Network) (data: Dataset) claim settled =
+    let internal byEvaluation (network: Network) (data: Dataset) claim settled =
         let tally = Tally(data, claim)
 
         Parallel.For(
@@ -72,7 +72,9 @@ module Checker =
                 && (hidden.Activation = Activation.Relu || hidden.Activation = Activation.Threshold)
                 ->
                 PatternCheck.examine kernels network data certificate.Claim settled
-            | _ -> byEvaluation network data certificate.Claim settled
+            | _ ->
+                BitCheck.tryExamine kernels network data certificate.Claim settled
+                |> Option.defaultWith (fun () -> byEvaluation network data certificate.Claim settled)
 
         match findings.Counterexample with
         | None -> Ok(Checked(certificate, findings))
