@@ -1,5 +1,6 @@
 namespace MemCap.Verification
 
+open System
 open System.Collections.Generic
 open System.Threading.Tasks
 open MemCap.Data
@@ -11,10 +12,15 @@ open MemCap.Networks
 /// number of bits in common, plus a bias. Only the first layer's signs need more than integers.
 /// Notes: proofs-notes/certificate.md
 module internal BitCheck =
-    /// Points of a product with the first layer, and of a count in the later ones.
-    let private blockOfPoints = 512
+    /// Points of a product with the first layer: many, because every product arranges the weights anew.
+    let private largestBlock = 1024
 
+    /// Points of a count in the later layers: their activations stay in cache.
     let private pointsCounted = 256
+
+    /// Blocks enough for all threads.
+    let private blockOfPoints count =
+        Math.Clamp(count / (4 * Environment.ProcessorCount), min count 16, largestBlock)
 
     /// Compares the outputs at points with their labels; what recurs is read once.
     [<Sealed>]
@@ -123,7 +129,7 @@ module internal BitCheck =
         let outputs = OutputLayer last
         let output = network.Output
         let whole = Tally(data, claim)
-        let size = min data.Count blockOfPoints
+        let size = blockOfPoints data.Count
 
         Parallel.For(
             0,
