@@ -81,23 +81,33 @@ internal sealed class MethodArguments
         {
             if (Given(result, option) is not { } value)
                 continue;
-            MethodOption? known = method.Options.FirstOrDefault(o => IsNamed(o, name));
-            if (known is null)
-            {
-                IEnumerable<string> owners = Methods
-                    .all.Where(m => m.Options.Any(o => IsNamed(o, name)))
-                    .Select(m => m.Id);
-                throw new InputException(
-                    $"--{name}: {method.Id} has no such option; it belongs to {string.Join(", ", owners)}"
-                );
-            }
-            if (!known.Values.Contains(value, StringComparer.Ordinal))
-                throw new InputException(
-                    $"--{name} {value}: {method.Id} takes {string.Join(" or ", known.Values)}{Nearest.Hint(value, known.Values)}"
-                );
+            Require(method, name, value);
             values[name] = value;
         }
         return values;
+    }
+
+    /// <summary>Errors: InputException for an option that the method does not have, and for a value that is not
+    /// admissible.</summary>
+    internal static void Require(Method method, string name, string value)
+    {
+        MethodOption? known = method.Options.FirstOrDefault(o => IsNamed(o, name));
+        if (known is null)
+        {
+            string[] owners =
+            [
+                .. Methods.all.Where(m => m.Options.Any(o => IsNamed(o, name))).Select(m => m.Id),
+            ];
+            string remedy =
+                owners.Length > 0 ? $"it belongs to {string.Join(", ", owners)}"
+                : method.Options.IsEmpty ? "it has none"
+                : $"there are {string.Join(", ", method.Options.Select(o => o.Name))}";
+            throw new InputException($"--{name}: {method.Id} has no such option; {remedy}");
+        }
+        if (!known.Values.Contains(value, StringComparer.Ordinal))
+            throw new InputException(
+                $"--{name} {value}: {method.Id} takes {string.Join(" or ", known.Values)}{Nearest.Hint(value, known.Values)}"
+            );
     }
 
     /// <summary>The options as they are typed: " --variant slab3 --shared".</summary>
