@@ -1,13 +1,15 @@
 using System.Globalization;
+using MemCap.Data;
 
 namespace MemCap.Runner.Experiments;
 
 /// <summary>What a column came to over some trials; empty cells of the file do not count.</summary>
 internal sealed class Cell(bool isProportion)
 {
-    private const double Alpha = 0.05;
+    /// <summary>Of each of the two limits.</summary>
+    private const double Confidence = 0.975;
 
-    /// <summary>Of the standard normal distribution, at 1 − Alpha/2.</summary>
+    /// <summary>Of the standard normal distribution, at that confidence.</summary>
     private const double NormalQuantile = 1.96;
 
     private readonly List<double> _values = [];
@@ -44,8 +46,8 @@ internal sealed class Cell(bool isProportion)
         {
             if (IsProportion && Trials > 0)
                 return (
-                    ClopperPearson.lower(Alpha / 2, Successes, Trials),
-                    ClopperPearson.upper(Alpha / 2, Successes, Trials)
+                    ClopperPearson.lower(Confidence, Successes, Trials),
+                    ClopperPearson.upper(Confidence, Successes, Trials)
                 );
             double half = NormalQuantile * Deviation / Math.Sqrt(Trials);
             return (Mean - half, Mean + half);

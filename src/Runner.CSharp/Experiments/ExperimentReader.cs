@@ -218,7 +218,7 @@ internal sealed class ExperimentReader
         if (ResultColumns.Names.Contains(name, StringComparer.Ordinal))
             throw Bad(key, "is a column of every results file; choose another name, such as restart");
         if (Methods.all.Any(m => m.Options.Any(o => string.Equals(o.Name, name, StringComparison.Ordinal))))
-            Checked(key, () => MethodArguments.Require(experiment.Method, name, ""));
+            Checked(key, () => _ = MethodArguments.Value(experiment.Method, name, ""));
         IEnumerable<string> known = experiment
             .MethodOptionNames.Concat(Experiment.DataOptionNames)
             .Append(Experiment.DataKey);
@@ -253,7 +253,7 @@ internal sealed class ExperimentReader
                 "every trial has a seed of its own; repeat with a column such as restart"
             );
         else
-            MethodArguments.Require(experiment.Method, name, value);
+            _ = MethodArguments.Value(experiment.Method, name, value);
     }
 
     private Dictionary<string, string> WithData(Experiment experiment, string? replacement)

@@ -55,7 +55,7 @@ internal sealed class TrialPlan
         foreach ((string name, string value) in _experiment.Options)
         {
             if (name is not Experiment.NumbersKey)
-                options[name] = value;
+                options[name] = MethodArguments.Value(_experiment.Method, name, value);
         }
         for (int c = 0; c < point.Length; c++)
         {
@@ -70,7 +70,7 @@ internal sealed class TrialPlan
                 if (name is Experiment.NumbersKey)
                     numbers = point[c];
                 else if (_experiment.IsMethodOption(name))
-                    options[name] = point[c];
+                    options[name] = MethodArguments.Value(_experiment.Method, name, point[c]);
             }
         }
         DataSet data = Load(dataOptions);
