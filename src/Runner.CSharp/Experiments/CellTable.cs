@@ -74,7 +74,7 @@ internal sealed record CellTable(string Value, ValueAxis X, ValueAxis? Y, Cell[,
                 Y!.PlaceOf(v) is >= 0 and int place
                     ? place
                     : throw new InputException(
-                        $"{option} {Y.Name}={v}: no trial has this value{Nearest.Hint(v, Y.Labels)}; there are {Some(Y.Labels)}"
+                        $"{option} {Y.Name}={v}: no trial has this value{Hint(v, Y)}; there are {Some(Y.Labels)}"
                     )
             ),
         ];
@@ -102,7 +102,7 @@ internal sealed record CellTable(string Value, ValueAxis X, ValueAxis? Y, Cell[,
         return place >= 0
             ? rows.FindAll(row => axis.PlaceOf(row[at]) == place)
             : throw new InputException(
-                $"--where {column}={wanted}: no trial has this value{Nearest.Hint(wanted, axis.Labels)}; there are {Some(axis.Labels)}"
+                $"--where {column}={wanted}: no trial has this value{Hint(wanted, axis)}; there are {Some(axis.Labels)}"
             );
     }
 
@@ -138,6 +138,10 @@ internal sealed record CellTable(string Value, ValueAxis X, ValueAxis? Y, Cell[,
         }
         return over;
     }
+
+    /// <summary>Numbers are not mistyped by letters.</summary>
+    private static string Hint(string value, ValueAxis axis) =>
+        axis.IsNumeric ? "" : Nearest.Hint(value, axis.Labels);
 
     private static string Some(IReadOnlyList<string> values) =>
         string.Join(", ", values.Take(8)) + (values.Count > 8 ? ", …" : "");

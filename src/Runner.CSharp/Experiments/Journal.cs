@@ -40,24 +40,32 @@ internal sealed class Journal : IDisposable
                 $"{path}: the journal of an unfinished run; add --resume to go on with it, or delete it to begin anew"
             );
         Dictionary<int, string[]> read = [];
-        FileStream? stream = null;
-        Guard.RunOutput(
-            path,
-            () =>
-            {
-                stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
-                string header = $"{Format} {digest}\n";
-                byte[] content = new byte[stream.Length];
-                stream.ReadExactly(content);
-                long whole = Read(path, content, header, trials, read);
-                stream.SetLength(whole);
-                stream.Position = whole;
-                if (whole == 0)
-                    stream.Write(Encoding.ASCII.GetBytes(header));
-            }
-        );
+        Journal? journal = null;
+        Guard.RunOutput(path, () => journal = Open(path, $"{Format} {digest}\n", trials, read));
         rows = read;
-        return new Journal(path, stream!);
+        return journal!;
+    }
+
+    private static Journal Open(string path, string header, int trials, Dictionary<int, string[]> rows)
+    {
+        // None: two processes must not write one journal.
+        var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+        try
+        {
+            byte[] content = new byte[stream.Length];
+            stream.ReadExactly(content);
+            long whole = Read(path, content, header, trials, rows);
+            stream.SetLength(whole);
+            stream.Position = whole;
+            if (whole == 0)
+                stream.Write(Encoding.ASCII.GetBytes(header));
+            return new Journal(path, stream);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Hands the row to the system before it returns: only a crash of the machine can lose it.</summary>

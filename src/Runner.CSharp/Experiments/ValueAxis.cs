@@ -6,27 +6,31 @@ namespace MemCap.Runner.Experiments;
 /// <remarks>Decimals are the same whatever their spelling; Labels have the shortest one.</remarks>
 internal sealed class ValueAxis
 {
+    /// <summary>Other programs write 0.30000000000000004.</summary>
+    private const double Slack = 1e-6;
+
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
 
     internal ValueAxis(string name, IEnumerable<string> texts)
     {
         Name = name;
         string[] distinct = [.. texts.Select(DecimalText.Canonical).Distinct(StringComparer.Ordinal)];
+        Labels = distinct;
         Rational?[] numbers = [.. distinct.Select(DecimalText.Parse)];
         IsNumeric = Array.TrueForAll(numbers, n => n is not null);
         if (IsNumeric)
         {
             Array.Sort(numbers!, distinct);
             Numbers = [.. numbers.Select(n => RationalModule.toDouble(n!))];
+            double step = (Numbers[^1] - Numbers[0]) / Math.Max(1, Count - 1);
             IsEven =
-                numbers.Length > 1
+                Count > 1
                 && Enumerable
-                    .Range(2, numbers.Length - 2)
-                    .All(i => (numbers[i]! - numbers[i - 1]!).Equals(numbers[1]! - numbers[0]!));
+                    .Range(0, Count)
+                    .All(i => Math.Abs(Numbers[i] - Numbers[0] - (i * step)) <= Slack * step);
         }
         else
             Numbers = Places(distinct.Length);
-        Labels = distinct;
         for (int i = 0; i < distinct.Length; i++)
             _places.Add(distinct[i], i);
     }
@@ -40,7 +44,7 @@ internal sealed class ValueAxis
 
     internal bool IsNumeric { get; }
 
-    /// <summary>Two numbers or more, with the same step between all neighbours, exactly.</summary>
+    /// <summary>Two numbers or more, with the same step between all neighbours but for roundings.</summary>
     internal bool IsEven { get; }
 
     internal int Count => Labels.Count;

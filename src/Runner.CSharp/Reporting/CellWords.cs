@@ -8,10 +8,10 @@ internal static class CellWords
 {
     internal const double TitleSize = 14;
 
-    /// <summary>"proportion of trials with interpolates, activation = relu".</summary>
+    /// <summary>"interpolates: proportion of trials, activation = relu".</summary>
     internal static string Title(CellTable table)
     {
-        string what = table.IsProportion ? $"proportion of trials with {table.Value}" : $"mean {table.Value}";
+        string what = table.IsProportion ? $"{table.Value}: proportion of trials" : $"mean {table.Value}";
         return string.Concat(table.Where.Select(w => $", {w.Column} = {w.Value}").Prepend(what));
     }
 

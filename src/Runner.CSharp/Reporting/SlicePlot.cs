@@ -24,8 +24,8 @@ internal static class SlicePlot
             : [.. table.RowLabels.Select(label => $"{table.Y.Name} = {label}")];
         double legend = names.Length == 0 ? 0 : 46 + names.Max(name => Svg.Width(name));
         string title = CellWords.Title(table);
-        string interval = table.IsProportion ? "Clopper–Pearson" : "normal";
-        string subtitle = $"{CellWords.Trials(table)}; bars: 95 % confidence ({interval})";
+        string interval = table.IsProportion ? "Clopper–Pearson 95 %" : "mean ± 1.96 standard errors";
+        string subtitle = $"{CellWords.Trials(table)}; bars: {interval}";
         double words = left + Math.Max(Svg.Width(title, CellWords.TitleSize), Svg.Width(subtitle)) + 12;
         double height = Math.Max(PlotHeight + 56, LegendRow * (names.Length + 1));
         var svg = new Svg(Math.Max(left + PlotWidth + legend + 24, words), Top + height);
