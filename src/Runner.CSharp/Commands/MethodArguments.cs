@@ -84,19 +84,24 @@ internal sealed class MethodArguments
         {
             if (Given(result, option) is not { } value)
                 continue;
-            MethodOption? known = method.Options.FirstOrDefault(o => IsNamed(o, name));
-            if (known is null)
-            {
-                IEnumerable<string> owners = Methods
-                    .all.Where(m => m.Options.Any(o => IsNamed(o, name)))
-                    .Select(m => m.Id);
-                throw new InputException(
-                    $"--{name}: {method.Id} has no such option; it belongs to {string.Join(", ", owners)}"
-                );
-            }
-            values[name] = Plain(method, known, value);
+            values[name] = Value(method, name, value);
         }
         return values;
+    }
+
+    /// <summary>The value of an option in its plain form. Errors: InputException for an option that the method does not
+    /// have, and for a value that is not admissible.</summary>
+    internal static string Value(Method method, string name, string value)
+    {
+        MethodOption? known = method.Options.FirstOrDefault(o => IsNamed(o, name));
+        if (known is not null)
+            return Plain(method, known, value);
+        string[] owners = [.. Methods.all.Where(m => m.Options.Any(o => IsNamed(o, name))).Select(m => m.Id)];
+        string remedy =
+            owners.Length > 0 ? $"it belongs to {string.Join(", ", owners)}"
+            : method.Options.IsEmpty ? "it has none"
+            : $"there are {string.Join(", ", method.Options.Select(o => o.Name))}";
+        throw new InputException($"--{name}: {method.Id} has no such option; {remedy}");
     }
 
     /// <summary>The value in its plain form. Errors: InputException that says what the method takes.</summary>

@@ -218,15 +218,18 @@ internal sealed unsafe class SimdKernels<
 internal static class SimdKernels
 {
     /// <summary>By name, slowest first: tests and benchmarks walk this list.</summary>
-    internal static IReadOnlyList<(string Name, IKernels Kernels)> All { get; } = List();
+    internal static IReadOnlyList<(string Name, IKernels Kernels)> All { get; } =
+        List(Environment.ProcessorCount);
 
     /// <summary>The fastest of them.</summary>
     internal static IKernels Best { get; } = All[^1].Kernels;
 
-    private static List<(string Name, IKernels Kernels)> List()
+    /// <summary>The fastest on one thread.</summary>
+    internal static IKernels Single { get; } = List(threads: 1)[^1].Kernels;
+
+    private static List<(string Name, IKernels Kernels)> List(int threads)
     {
         List<(string, IKernels)> all = [("reference", new ReferenceKernels())];
-        int threads = Environment.ProcessorCount;
         if (Sse41.IsSupported && Fma.IsSupported)
         {
             all.Add(("Vector128", Width128(1)));
