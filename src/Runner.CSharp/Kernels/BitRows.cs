@@ -8,8 +8,7 @@ namespace MemCap.Runner.Kernels;
 /// <summary>Rows of 0/1 entries, transposed: one vector holds one column of a block of rows.</summary>
 /// <remarks>Rows with few ones come first, where the minima are, and a mask's columns are added from the fullest
 /// to the emptiest: then <see cref="BitCounter{TLanes, TVector}"/> can leave most blocks early. Neither order shows
-/// in an answer. On the patterns of 60 000 images the order of columns halves the time of a minimum, that of rows takes
-/// a tenth off it.</remarks>
+/// in an answer; what each gains is in bench/README.md.</remarks>
 internal sealed unsafe class BitRows<TLanes, TVector> : IBitRows
     where TLanes : struct, IWordLanes<TVector>
     where TVector : struct
@@ -21,13 +20,13 @@ internal sealed unsafe class BitRows<TLanes, TVector> : IBitRows
     private readonly int threads;
     private readonly int blocks;
 
-    /// <summary>Row r of the arrangement is the caller's row places[r].</summary>
+    /// <summary>Row r of the arrangement stands at places[r] in the caller's order.</summary>
     private readonly int[] places;
 
     /// <summary>Columns that have a 1, fullest first.</summary>
     private readonly int[] columns;
 
-    /// <summary>Blocks of 64·<see cref="IBitRows"/> words: all columns of the masks, then one of zeros.</summary>
+    /// <summary>Blocks of vectors: the columns in their order, room for those without a 1, and one of zeros.</summary>
     private readonly AlignedWords storage;
 
     /// <summary>Arranges the rows order[0], order[1], … of <paramref name="bits"/>; places refer to this order.</summary>
@@ -296,26 +295,11 @@ internal sealed unsafe class BitRows<TLanes, TVector> : IBitRows
                     square[r] = r < rows ? bits[order[places[first + r]] * words + word] : 0;
                 }
 
-                TransposeSquare(square);
+                BitSquare.Transpose(square);
                 for (int c = 0; c < 64; c++)
                 {
                     block[(64 * (nint)word + c) * TLanes.Count] = square[c];
                 }
-            }
-        }
-    }
-
-    /// <summary>Bit j of word i changes places with bit i of word j: quarters of ever smaller squares are exchanged.</summary>
-    private static void TransposeSquare(ulong* square)
-    {
-        ulong low = 0x00000000FFFFFFFF;
-        for (int half = 32; half > 0; half >>= 1, low ^= low << half)
-        {
-            for (int i = 0; i < 64; i = ((i | half) + 1) & ~half)
-            {
-                ulong moved = ((square[i] >> half) ^ square[i | half]) & low;
-                square[i] ^= moved << half;
-                square[i | half] ^= moved;
             }
         }
     }
