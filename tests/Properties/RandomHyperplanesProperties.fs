@@ -361,18 +361,16 @@ let ``n hyperplanes and |A| units cost n(d + 1) + |A|(n + 1) parameters before t
         let size = Size.ofNetwork (network draw).Network
         let n, d = int64 draw.Width, int64 draw.Case.Data.Dimension
 
-        // A layer without units is kept by one that is never active.
+        // A class without units has one that is never active.
         let units =
             (pruned draw).Seconds
-            |> List.sumBy (fun second -> second.Units.Length)
-            |> max 1
-            |> int64
+            |> List.sumBy (fun second -> int64 (max 1 second.Units.Length))
 
         let outputs = int64 (sides draw).Length
 
         Theorem.equal
-            (n * (d + 1L) + units * (n + 1L) + outputs * (units + 1L), int (n + units))
-            (size.Parameters, size.Neurons))
+            (n * (d + 1L) + units * (n + 1L) + outputs * (units + 1L), n + units)
+            (size.Parameters, int64 size.Neurons))
 
 [<Fact>]
 let ``threshold units of the second layer have weights 0 and -1 and whole offsets up to n`` () =
@@ -555,3 +553,39 @@ let ``points that alternate on a line need a unit for every minus cluster, whate
         interpolating >= 50,
         $"only {interpolating} of 100 draws interpolate: the theorem is hardly tested"
     )
+
+[<Fact>]
+let ``trials that share a product come to what each would come to alone`` () =
+    Theorem.forCases 60 anyDraw (fun draw ->
+        let draw = {
+            draw with
+                Unit = RandomHyperplanes.Unit.Threshold
+        }
+
+        let widths = [ draw.Width; draw.Width + 17; 1 ]
+        let biases = [ draw.Bias; 0.0 ]
+
+        let together =
+            RandomHyperplanes.outcomes
+                (ReferenceKernels())
+                draw.Case.Data
+                draw.Seed
+                draw.Minus
+                (biases |> List.map (fun bias -> bias, widths))
+
+        let alone =
+            biases
+            |> List.map (fun bias ->
+                widths
+                |> List.map (fun width ->
+                    let construction = network { draw with Bias = bias; Width = width }
+                    let size = Size.ofNetwork construction.Network
+
+                    ({
+                        Width = size.HiddenWidths[0]
+                        Units = size.HiddenWidths[1]
+                        Misses = construction.Misses
+                    }
+                    : RandomHyperplanes.Outcome)))
+
+        Theorem.equal alone together)

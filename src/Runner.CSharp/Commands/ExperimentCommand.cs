@@ -113,7 +113,9 @@ internal static class ExperimentCommand
         });
         progress.Start("trials");
         return run.Run(
-            new BuildTrials(terminal),
+            HyperplaneTrials.Serves(plan.Trials[0].Recipe.Method)
+                ? new HyperplaneTrials(terminal)
+                : new BuildTrials(terminal),
             request.Jobs,
             request.Resume,
             () =>

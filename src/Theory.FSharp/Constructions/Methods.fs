@@ -120,6 +120,28 @@ module Methods =
         Construct = fun _ -> Sweep.construct
     }
 
+    /// What complete option values of random-hyperplanes mean.
+    let hyperplanes (options: Map<string, string>) : RandomHyperplanes.Options = {
+        Width =
+            match options["width"] with
+            | "auto" -> RandomHyperplanes.Width.Auto
+            | text -> RandomHyperplanes.Width.Fixed(int text)
+        Bias =
+            match options["bias"] with
+            | "radius" -> RandomHyperplanes.Bias.Radius
+            | text -> RandomHyperplanes.Bias.Given(Double.Parse(text, CultureInfo.InvariantCulture))
+        Unit =
+            if options["activation"] = "relu" then
+                RandomHyperplanes.Unit.Relu
+            else
+                RandomHyperplanes.Unit.Threshold
+        Minus =
+            if options["minus"] = "first" then
+                RandomHyperplanes.Minus.First
+            else
+                RandomHyperplanes.Minus.Second
+    }
+
     let private randomHyperplanes =
         let width (text: string) =
             match Int32.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture) with
@@ -133,27 +155,6 @@ module Methods =
             | true, bias when Double.IsFinite bias && bias >= 0.0 ->
                 Ok((bias + 0.0).ToString("R", CultureInfo.InvariantCulture))
             | _ -> Error "takes radius or a number from 0 on"
-
-        let read (options: Map<string, string>) : RandomHyperplanes.Options = {
-            Width =
-                match options["width"] with
-                | "auto" -> RandomHyperplanes.Width.Auto
-                | text -> RandomHyperplanes.Width.Fixed(int text)
-            Bias =
-                match options["bias"] with
-                | "radius" -> RandomHyperplanes.Bias.Radius
-                | text -> RandomHyperplanes.Bias.Given(Double.Parse(text, CultureInfo.InvariantCulture))
-            Unit =
-                if options["activation"] = "relu" then
-                    RandomHyperplanes.Unit.Relu
-                else
-                    RandomHyperplanes.Unit.Threshold
-            Minus =
-                if options["minus"] = "first" then
-                    RandomHyperplanes.Minus.First
-                else
-                    RandomHyperplanes.Minus.Second
-        }
 
         {
             Id = "random-hyperplanes"
@@ -181,7 +182,7 @@ module Methods =
                     Meaning = "of two classes in order, the one whose points get units"
                 }
             ]
-            Construct = fun options -> RandomHyperplanes.construct (read options)
+            Construct = fun options -> RandomHyperplanes.construct (hyperplanes options)
         }
 
     /// In the order in which they are listed.

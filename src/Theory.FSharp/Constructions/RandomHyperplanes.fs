@@ -213,7 +213,8 @@ module RandomHyperplanes =
         })
 
     /// The network: hyperplanes, units −u with bias m, and the sum of each side's units. Two classes are answered by the
-    /// sign of minus that sum, more by the largest. A point that no unit covers is answered wrongly, or by a tie.
+    /// sign of minus that sum, more by the largest. A point that no unit covers is answered wrongly, or by a tie. A side
+    /// without units has one that is never active, so that it is there.
     let private network (data: Dataset) activation (sides: Side list) (pruned: Pruned) =
         let layer = pruned.Layer
         let d = layer.Dimension
@@ -222,13 +223,7 @@ module RandomHyperplanes =
             Array.Parallel.init layer.Count (fun j ->
                 Vec.ofDoubles (Array.init d (fun c -> float layer.Weights[j * d + c])))
 
-        let units =
-            pruned.Seconds
-            |> List.mapi (fun index second -> second.Units |> List.map (fun unit' -> struct (index, unit')))
-            |> List.concat
-            |> List.toArray
-
-        let row (struct (_: int, unit': Kept)) =
+        let row (unit': Kept) =
             let mask = Array.zeroCreate<uint64> pruned.Patterns.Words
             ActivationPatterns.off pruned.Patterns unit'.Candidate mask 0
 
@@ -240,22 +235,31 @@ module RandomHyperplanes =
                         0.0)
             )
 
-        // Without any unit one that is never active keeps the layer.
-        let second, offsets =
-            if units.Length = 0 then
-                [| Vec.zero layer.Count |], [| 0.0 |]
-            else
-                Array.Parallel.map row units, units |> Array.map (fun (struct (_, unit')) -> unit'.Offset)
+        let never = [| Vec.zero layer.Count |], [| 0.0 |]
+
+        let blocks =
+            pruned.Seconds
+            |> List.map (fun second ->
+                let units = List.toArray second.Units
+
+                if units.Length = 0 then
+                    never
+                else
+                    Array.Parallel.map row units, units |> Array.map _.Offset)
+
+        let second = blocks |> List.map fst |> Array.concat
+        let offsets = blocks |> List.map snd |> Array.concat
 
         let sums =
+            let ends =
+                blocks
+                |> List.scan (fun start (rows, _) -> start + rows.Length) 0
+                |> List.toArray
+
             Array.init sides.Length (fun side ->
                 let own = Array.zeroCreate<float> second.Length
-
-                units
-                |> Array.iteri (fun u (struct (index, _)) ->
-                    if index = side then
-                        own[u] <- if sides.Length = 1 then -1.0 else 1.0)
-
+                let weight = if sides.Length = 1 then -1.0 else 1.0
+                Array.fill own ends[side] (ends[side + 1] - ends[side]) weight
                 Vec.ofDoubles own)
 
         let labels = Dataset.distinctLabels data |> Array.map Rational.ofDouble
@@ -291,6 +295,48 @@ module RandomHyperplanes =
 
         $"single precision left {pruned.Patterns.OpenInSingles} of {entries} signs of the first layer open, doubles {pruned.Patterns.OpenInDoubles}"
     ]
+
+    /// What a draw comes to, without its network.
+    type Outcome = {
+        Width: int
+        /// Units of all second layers, at least one a side as the network has.
+        Units: int
+        /// Points that no unit covers.
+        Misses: int
+    }
+
+    let private outcome width (seconds: SecondLayer list) : Outcome = {
+        Width = width
+        Units = seconds |> List.sumBy (fun second -> max 1 second.Units.Length)
+        Misses = seconds |> List.sumBy (fun second -> second.Uncovered.Length)
+    }
+
+    /// What `construct` would come to, for several maximal biases and widths of threshold units with one seed: they share
+    /// the product with the widest layer. Each answer is as if it had been asked alone.
+    let outcomes
+        (kernels: IKernels)
+        (data: Dataset)
+        seed
+        minus
+        (draws: (float * int list) list)
+        : Outcome list list =
+        let widest = draws |> List.collect snd |> List.max
+        let layer = RandomLayer.Draw(seed, data.Dimension, 0, widest)
+        let sides = sides minus data
+
+        ActivationPatterns.ofBiases kernels ignore data layer (List.map fst draws)
+        |> List.zip draws
+        |> List.map (fun ((_, widths), patterns) ->
+            widths
+            |> List.map (fun width ->
+                ActivationPatterns.truncate width patterns
+                |> fun narrow -> pruneThreshold kernels ignore seed narrow sides
+                |> outcome width))
+
+    /// What `construct` would come to.
+    let outcomeOf (options: Options) (request: Request) : Result<Outcome, MemCapError> =
+        prune options request (sides options.Minus request.Data)
+        |> Result.map (fun pruned -> outcome pruned.Layer.Count pruned.Seconds)
 
     /// Errors: BadArgument for labels that are no classes or one class; HypothesisFails when hyperplanes cannot
     /// separate a pair.
