@@ -7,13 +7,18 @@ internal sealed class Scale
 {
     private const double LeastGap = 10;
 
+    /// <summary>Up to so many cells have their own values below them.</summary>
+    private const int FewCells = 12;
+
     private readonly IReadOnlyList<string> _labels;
+    private readonly bool _isOfCells;
     private readonly bool _isLinear;
     private readonly double _low;
     private readonly double _high;
 
-    private Scale(ValueAxis axis, double length, bool isLinear, double margin)
+    private Scale(ValueAxis axis, double length, bool isOfCells, bool isLinear, double margin)
     {
+        _isOfCells = isOfCells;
         _labels = axis.Labels;
         Length = length;
         _isLinear = isLinear;
@@ -27,14 +32,26 @@ internal sealed class Scale
     /// <summary>Cells of equal size; at the numbers where those are evenly spaced.</summary>
     internal static Scale OfCells(ValueAxis axis, double length) =>
         axis.IsEven
-            ? new Scale(axis, length, isLinear: true, (axis.Numbers[1] - axis.Numbers[0]) / 2)
-            : new Scale(axis, length, isLinear: false, 0.5);
+            ? new Scale(
+                axis,
+                length,
+                isOfCells: true,
+                isLinear: true,
+                (axis.Numbers[1] - axis.Numbers[0]) / 2
+            )
+            : new Scale(axis, length, isOfCells: true, isLinear: false, 0.5);
 
     /// <summary>At the numbers, where the values are numbers.</summary>
     internal static Scale OfPoints(ValueAxis axis, double length) =>
         axis is { IsNumeric: true, Count: > 1 }
-            ? new Scale(axis, length, isLinear: true, 0.03 * (axis.Numbers[^1] - axis.Numbers[0]))
-            : new Scale(axis, length, isLinear: false, 0.5);
+            ? new Scale(
+                axis,
+                length,
+                isOfCells: false,
+                isLinear: true,
+                0.03 * (axis.Numbers[^1] - axis.Numbers[0])
+            )
+            : new Scale(axis, length, isOfCells: false, isLinear: false, 0.5);
 
     internal double Length { get; }
 
@@ -44,10 +61,12 @@ internal sealed class Scale
     /// <summary>The length of a cell.</summary>
     internal double CellLength => Length / Places.Count;
 
-    /// <summary>Round numbers, or as many of the values as there is room for; size is the room that a label takes.</summary>
+    /// <summary>The values of few cells, else round numbers, or as many of the values as there is room for; size is the room that a label takes.</summary>
     internal IReadOnlyList<(double Place, string Label)> Labels(Func<string, double> size)
     {
-        if (_isLinear)
+        double widest = _labels.Max(size) + LeastGap;
+        bool isEachLabelled = _isOfCells && _labels.Count <= FewCells && widest * _labels.Count <= Length;
+        if (_isLinear && !isEachLabelled)
         {
             for (int most = 10; most > 2; most--)
             {
@@ -56,7 +75,6 @@ internal sealed class Scale
                     return [.. ticks.Select(t => (Position(t.At), t.Label))];
             }
         }
-        double widest = _labels.Max(size) + LeastGap;
         int every = Math.Max(1, (int)Math.Ceiling(widest * _labels.Count / Length));
         return
         [

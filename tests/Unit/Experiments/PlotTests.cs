@@ -242,6 +242,18 @@ public sealed class PlotTests : Shell
     }
 
     [Theory]
+    [InlineData(3, "0 0.15 0.3")]
+    [InlineData(40, "0 1 2 3 4 5")]
+    public void Few_cells_have_their_values_and_many_round_numbers(int count, string labels)
+    {
+        IEnumerable<string> values = Enumerable
+            .Range(0, count)
+            .Select(i => DecimalText.Format(Exact.RationalModule.fraction(15 * i, 100)));
+        var scale = Scale.OfCells(new ValueAxis("bias", values), 400);
+        Assert.Equal(labels, string.Join(' ', scale.Labels(label => Svg.Width(label)).Select(l => l.Label)));
+    }
+
+    [Theory]
     [InlineData("0.50", "0.5")]
     [InlineData("5e-1", "0.5")]
     [InlineData("-0", "0")]
