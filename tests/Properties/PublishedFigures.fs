@@ -24,10 +24,12 @@ let private moons =
     let rec upwards (folder: DirectoryInfo) =
         let file = Path.Combine(folder.FullName, "samples", "moons.npz")
 
-        match File.Exists file, folder.Parent with
-        | true, _ -> file
-        | false, null -> failwith "the samples of the repository are not above the tests"
-        | false, parent -> upwards parent
+        if File.Exists file then
+            file
+        else
+            match folder.Parent with
+            | null -> failwith "the samples of the repository are not above the tests"
+            | parent -> upwards parent
 
     let read =
         DataReader.Read(
