@@ -35,14 +35,14 @@ module SeparationProbability =
         square >= Rational.fraction (BigInteger(7 * bits: int)) (BigInteger 5)
 
     /// e^(−t²/2), for t² given.
-    let private decay bits (square: Rational) =
+    let internal decay bits (square: Rational) =
         if isNegligible bits square then
             Enclosure.between Dyadic.Zero (power -bits)
         else
             Enclosure.exp bits (number bits (-square / Rational.ofInt 2)) |> Option.get
 
     /// e(t) = P(|z| ≤ t) = 2Φ(t) − 1 for a standard normal z, t² given.
-    let private mass bits (square: Rational) =
+    let internal mass bits (square: Rational) =
         if square.IsZero then
             zero
         elif isNegligible bits square then
