@@ -30,7 +30,7 @@ type Covering = {
     Plus: Ball[]
     /// δ, the least distance of two centres of different sides.
     Separation: Enclosure
-    /// (a): centres of different sides are at least δ > 0 apart.
+    /// (a): centres of different sides are at least δ > 0 apart; proved unless δ is below 2^-280 of the largest coordinate.
     HoldsA: bool
     /// (b): r ≤ c·D/√max(1, ln(eλ/D)) for every ball, proved.
     HoldsB: bool
