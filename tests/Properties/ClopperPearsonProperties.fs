@@ -110,6 +110,24 @@ let ``the limits are quantiles of beta laws`` () =
         Theorem.holds $"{probability}, not {alpha}" (abs (probability - alpha) <= 1e-6 * alpha))
 
 [<Fact>]
+let ``limits of many trials are as many deviations away as for the normal law`` () =
+    let large =
+        gen {
+            let! n = Gen.elements [ 100_000; 3_000_000; 100_000_000 ]
+            let! percent = Gen.choose (5, 95)
+            return int (int64 n * int64 percent / 100L), n
+        }
+
+    Theorem.forCases 20 large (fun (k, n) ->
+        let p = float k / float n
+        let deviation = sqrt (p * (1.0 - p) / float n)
+        let below = (p - ClopperPearson.lower (1.0 - 1e-6) k n) / deviation
+        let above = (ClopperPearson.upper (1.0 - 1e-6) k n - p) / deviation
+        // Φ(−4.7534) = 1e-6.
+        let near x = abs (x - 4.7534) < 0.15
+        Theorem.holds $"{below} and {above} deviations" (near below && near above))
+
+[<Fact>]
 let ``more successes and less confidence raise the lower limit, and it stays below the upper one`` () =
     Theorem.forCases 200 (trials 400) (fun (confidence, k, n) ->
         let lower = ClopperPearson.lower confidence k n

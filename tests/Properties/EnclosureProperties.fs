@@ -161,3 +161,39 @@ let ``the logarithm next to 1 is not lost`` () =
         let log = Enclosure.ln bits (Enclosure.exactly one) |> Option.get
         let low, high = Dyadic.toRational log.Lower, Dyadic.toRational log.Upper
         Theorem.holds $"ln(1 + 2^-{k}) not in {log}" (low < t && high > t - t * t / Rational.ofInt 2))
+
+[<Fact>]
+let ``the arctangents of Machin's formula give π, and tangents of halves the rest`` () =
+    let at p q =
+        Enclosure.arctan
+            100
+            (Enclosure.ofRational 120 (Rational.fraction (BigInteger(p: int)) (BigInteger(q: int))))
+
+    let scaled (k: int) x =
+        Enclosure.multiply 100 (Enclosure.exactly (Dyadic.ofInteger (BigInteger k))) x
+
+    let meets (a: Enclosure) (b: Enclosure) =
+        Theorem.holds $"{a} and {b} are apart" (a.Lower <= b.Upper && b.Lower <= a.Upper)
+
+    let pi = Enclosure.pi 100
+    Assert.Equal(Ok(), meets pi (scaled 4 (at 1 1)))
+    Assert.Equal(Ok(), meets pi (Enclosure.add 100 (scaled 16 (at 1 5)) (scaled -4 (at 1 239))))
+
+    // tan 2t = 2τ/(1 − τ²), and arctan(1/τ) = π/2 − arctan τ.
+    Theorem.forAll (Gen.zip (Gen.choose (1, 999)) (Gen.choose (0, 40))) (fun (k, shift) ->
+        let t =
+            Rational.fraction (BigInteger k) (BigInteger 1000) * Rational.powerOfTwo -shift
+
+        let arctan x =
+            Enclosure.arctan 100 (Enclosure.ofRational 120 x)
+
+        let twice = Rational.ofInt 2 * t / (Rational.One - t * t)
+        let angle = arctan t
+        let width = Dyadic.toRational (angle.Upper - angle.Lower)
+
+        all [
+            meets (scaled 2 angle) (arctan twice)
+            meets (scaled -1 angle) (arctan -t)
+            meets pi (scaled 2 (Enclosure.add 100 angle (arctan (Rational.One / t))))
+            Theorem.holds $"{angle} is wide" (width <= t * Rational.powerOfTwo -90)
+        ])

@@ -11,23 +11,26 @@ using Microsoft.FSharp.Core;
 namespace MemCap.Runner.Commands;
 
 /// <summary>What `memcap measure` was asked for.</summary>
-internal sealed record MeasureRequest(DataOptions Data, bool Json);
+internal sealed record MeasureRequest(DataOptions Data, CoveringOptions? Covering, bool Json);
 
-/// <summary>`memcap measure DATA`: lengths, angles and labels, decided exactly.</summary>
+/// <summary>`memcap measure DATA`: lengths, angles and labels, decided exactly; with --covering, what random hyperplanes
+/// depend on.</summary>
 internal static class MeasureCommand
 {
     internal static Command Create(Terminal terminal)
     {
         var data = new DataArguments();
+        var covering = new CoveringArguments();
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
         var command = new Command(
             "measure",
             "Measure the geometry of the data, exactly (of unit vectors, the largest inner product is the coherence)"
         );
         data.AddTo(command);
+        covering.AddTo(command);
         command.Options.Add(json);
         command.SetAction(result =>
-            Run(new MeasureRequest(data.Read(result), result.GetValue(json)), terminal)
+            Run(new MeasureRequest(data.Read(result), covering.Read(result), result.GetValue(json)), terminal)
         );
         return command;
     }
@@ -36,24 +39,32 @@ internal static class MeasureCommand
     internal static int Run(MeasureRequest request, Terminal terminal)
     {
         Sample sample = Sample.Load(request.Data, terminal);
+        if (request.Covering is not null)
+            CoveringReport.RequireClasses(sample);
+        var product = new Product(
+            (x, offset, rows, d, w, k, z) => terminal.Kernels.Product(x, offset, rows, w, 0, k, d, z, 0)
+        );
         Geometry geometry;
+        CoveringReport? covering;
         using (var progress = new Progress(terminal))
         {
             progress.Start("measuring");
             geometry = GeometryModule.measure(
-                new Product(
-                    (x, offset, rows, d, w, k, z) =>
-                        terminal.Kernels.Product(x, offset, rows, w, 0, k, d, z, 0)
-                ),
+                product,
                 FuncConvert.FromAction<int>(done => progress.Report((double)done / sample.Source.Count)),
                 sample.Data
             );
+            covering = request.Covering is { } options
+                ? CoveringReport.Measure(options, sample, geometry, product, progress)
+                : null;
         }
-        terminal.Output.Write(request.Json ? Document(sample, geometry) : Text(sample, geometry));
+        terminal.Output.Write(
+            request.Json ? Document(sample, geometry, covering) : Text(sample, geometry, covering)
+        );
         return ExitCode.Done;
     }
 
-    private static string Text(Sample sample, Geometry geometry)
+    private static string Text(Sample sample, Geometry geometry, CoveringReport? covering)
     {
         var text = new StringBuilder();
         void Line(string name, string value) => text.Append($"{name, -23}{value}\n");
@@ -91,6 +102,7 @@ internal static class MeasureCommand
         Line("label range", $"{Number(geometry.LabelRange.Item1)} to {Number(geometry.LabelRange.Item2)}");
         Line("merged", $"{sample.Source.Merged}");
         Line("data SHA-256", sample.Source.Sha256);
+        covering?.WriteText(text, sample);
         return text.ToString();
     }
 
@@ -119,7 +131,7 @@ internal static class MeasureCommand
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private static string Document(Sample sample, Geometry geometry) =>
+    private static string Document(Sample sample, Geometry geometry, CoveringReport? covering) =>
         Json.Document(json =>
         {
             json.WriteStartObject();
@@ -147,6 +159,7 @@ internal static class MeasureCommand
             WriteInnerProduct(json, sample, geometry);
             Write(json, "slope", geometry.Slope?.Value, sample);
             WriteLabels(json, sample, geometry);
+            covering?.WriteJson(json, sample);
             json.WriteEndObject();
         });
 

@@ -85,8 +85,9 @@ module ClopperPearson =
 
         let bound = first.Mantissa * (sum + Math.ScaleB(sum, -59)) * slack
 
-        // Compared at α's scale; an overflow claims nothing.
-        bound <= Math.ScaleB(alpha, int (max -2000L (min 2000L -first.Exponent)))
+        // Compared at α's scale, which may be infinite; a bound that overflowed claims nothing.
+        bound < infinity
+        && bound <= Math.ScaleB(alpha, int (max -2000L (min 2000L -first.Exponent)))
 
     /// 1 − confidence, or a little less where that is not a double.
     let private errorLevel (confidence: float) =

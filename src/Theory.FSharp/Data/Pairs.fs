@@ -26,63 +26,10 @@ type internal ExtremePairs = {
 }
 
 /// All pairs of points: blocked products of doubles as a filter, exact arithmetic for those near an optimum.
-///
-/// The filter works on y = 2^-E·x, |y| < 1 (E = 0, no copy, when all |x| < 2^400 and some |x| ≥ 2^-400), so nothing
-/// overflows; entries below 2^-1022 lose at most 2^-1075 each. With u = 2^-53 and N_i the computed ‖y_i‖²,
-///   |fl ⟨y_i, y_j⟩ − ⟨y_i, y_j⟩| ≤ γ_d Σ|y_ic y_jc| + d·2^-1074 ≤ γ_d (‖y_i‖² + ‖y_j‖²)/2 + d·2^-1074,
-/// in any order of summation, γ_d = du/(1 − du) (Higham 2002, §3.1); hence N_i + N_j − 2 fl⟨y_i, y_j⟩ is within
-/// (2γ_d + 3u)(1 + 2γ_d)(N_i + N_j) ≤ (d + 8)·2^-52·(N_i + N_j) of ‖y_i − y_j‖², up to (d + 8)·2^-600 for underflow.
-/// Computed by differences, the distance is within (d + 4)u of itself, relatively: the refinement.
-/// When all y are integers Z in one unit with (max ‖Z‖)² < 2^50, every operation above is exact and the error is 0.
 /// Notes: proofs-notes/geometry.md
 [<RequireQualifiedAccess>]
 module internal Pairs =
     let private block = 256
-
-    /// The filter's view of the data.
-    [<NoComparison; NoEquality>]
-    type private Filter = {
-        Y: float[]
-        /// E.
-        Scale: int
-        Norms: float[]
-        /// Error of a distance or twice a product: Relative·(N_i + N_j) + Absolute.
-        Relative: float
-        Absolute: float
-    }
-
-    let private filter (data: Dataset) =
-        let d = data.Dimension
-        let struct (unit, top) = Grid.extent (ReadOnlySpan data.Points)
-        let scale = if top > -400 && top <= 400 then 0 else top
-
-        let y =
-            if scale = 0 then
-                data.Points
-            else
-                Array.map (fun x -> Math.ScaleB(x, -scale)) data.Points
-
-        let norms =
-            Array.init data.Count (fun i ->
-                let mutable sum = 0.0
-
-                for x in ReadOnlySpan(y, i * d, d) do
-                    sum <- sum + x * x
-
-                sum)
-
-        // Computed norms are within a factor 2 of the true ones; 2^52 in place of 2^53 for N_i + N_j − 2⟨⟩ ≤ 4·max N.
-        let unit = unit - scale
-        let exact = unit >= -500 && Array.max norms < Math.ScaleB(1.0, 50 + 2 * unit)
-        let slack = float (d + 8)
-
-        {
-            Y = y
-            Scale = scale
-            Norms = norms
-            Relative = if exact then 0.0 else slack * Math.ScaleB(1.0, -52)
-            Absolute = if exact then 0.0 else slack * Math.ScaleB(1.0, -600)
-        }
 
     /// Unknown to the filter: refuted by the exact value only.
     let private unknown = struct (-infinity, infinity)
@@ -96,22 +43,13 @@ module internal Pairs =
         Steepest: Race
     }
 
-    let private races (data: Dataset) (filter: Filter) =
-        let d = data.Dimension
+    let private races (data: Dataset) (filter: DistanceFilter) =
         let unscale = Rational.powerOfTwo (-2 * filter.Scale)
 
         let distance i j =
             Products.squaredDistance (data.Point i) (data.Point j) * unscale
 
-        let refine i j =
-            let mutable sum = 0.0
-
-            for c in 0 .. d - 1 do
-                let difference = filter.Y[i * d + c] - filter.Y[j * d + c]
-                sum <- sum + difference * difference
-
-            let error = float (d + 8) * Math.ScaleB(1.0, -52) * sum + filter.Absolute
-            struct (sum - error, sum + error)
+        let refine i j = DistanceFilter.refine filter i j
 
         let rise i j =
             let difference = Rational.ofDouble (data.Label i) - Rational.ofDouble (data.Label j)
@@ -150,7 +88,7 @@ module internal Pairs =
     /// Offers the pairs of point i with the points from `first` on; z holds their products.
     let private compareRow
         (data: Dataset)
-        (filter: Filter)
+        (filter: DistanceFilter)
         (races: Races)
         i
         (first: int)
@@ -189,7 +127,7 @@ module internal Pairs =
     /// Every pair once. Progress: the number of points compared with all later ones, called one at a time.
     let extremes (multiply: Product) (progress: int -> unit) (data: Dataset) : ExtremePairs =
         let n, d = data.Count, data.Dimension
-        let filter = filter data
+        let filter = DistanceFilter.ofDataset data
         let blocks = (n + block - 1) / block
         let total = races data filter
         let mutable settled = 0

@@ -284,6 +284,61 @@ module Enclosure =
 
     let pi bits = machin (bits + 32)
 
+    /// arctan x for x ≥ 0: at most 1 by 1/x, then halved five times to at most 1/32, then the alternating series.
+    let private arctanOf bits (x: Dyadic) =
+        let bits = bits + 16
+        let one = exactly Dyadic.One
+        let halvings = 5
+
+        let small, isInverse =
+            if x > Dyadic.One then
+                divide bits one (exactly x) |> Option.get, true
+            else
+                exactly x, false
+
+        let halve (y: Enclosure) =
+            let root = sqrt bits (add bits one (multiply bits y y)) |> Option.get
+            divide bits y (add bits one root) |> Option.get
+
+        let y = Seq.fold (fun y _ -> halve y) small (seq { 1..halvings })
+        let square = multiply bits y y
+
+        let rec sum j (power: Enclosure) total =
+            let term =
+                divide bits power (exactly (Dyadic.ofInteger (BigInteger(2 * j + 1: int))))
+                |> Option.get
+
+            let isLast =
+                term.Upper.Sign = 0
+                || Dyadic.leadingBit term.Upper < Dyadic.leadingBit y.Upper - bits
+
+            if isLast then
+                add bits total (Enclosure(-term.Upper, term.Upper))
+            else
+                sum
+                    (j + 1)
+                    (multiply bits power square)
+                    (add bits total (if j % 2 = 0 then term else negate term))
+
+        let angle =
+            multiply bits (sum 0 y (exactly Dyadic.Zero)) (exactly (Dyadic.create BigInteger.One halvings))
+
+        if isInverse then
+            add bits (multiply bits (pi bits) (exactly (Dyadic.create BigInteger.One -1))) (negate angle)
+        else
+            angle
+
+    let arctan bits (x: Enclosure) =
+        let at (x: Dyadic) =
+            if x.Sign < 0 then
+                negate (arctanOf bits (Dyadic.abs x))
+            else
+                arctanOf bits x
+
+        let lower = at x.Lower
+        let upper = if x.IsExact then lower else at x.Upper
+        rounded bits lower.Lower upper.Upper
+
     /// Beyond this the tail of the normal law is below 2^-2900, and is enclosed as such.
     let private largestNormal = 64
 

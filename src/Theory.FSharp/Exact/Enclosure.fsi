@@ -40,6 +40,9 @@ module Enclosure =
     /// π, to the given number of bits.
     val pi: bits: int -> Enclosure
 
+    /// arctan x, between −π/2 and π/2.
+    val arctan: bits: int -> Enclosure -> Enclosure
+
     /// Φ(x), the distribution function of the standard normal law; beyond |x| = 64 to 2048 bits only.
     val normalCdf: bits: int -> Enclosure -> Enclosure
 
