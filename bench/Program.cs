@@ -11,6 +11,8 @@ var root = new RootCommand("What memcap's parts cost, each beside something to h
     SolveBench.Create(),
     ProductBench.Create(),
     EchelonBench.Create(),
+    SingleProductBench.Create(),
+    BitCountBench.Create(),
 };
 try
 {

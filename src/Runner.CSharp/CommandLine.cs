@@ -28,6 +28,8 @@ internal static class CommandLine
         ["cite"] = "memcap cite BELM20-P4 DER-SWEEP-UB --format latex",
         ["data"] = "memcap data moons --n 1000 --seed 1 --out moons.csv",
         ["inspect"] = "memcap inspect iris.json",
+        ["experiment"] = "memcap experiment experiments/iris-slabs.json --out slabs.csv --resume",
+        ["plot"] = "memcap plot slabs.csv --x rows --y variant --value neurons --out slabs.svg",
     };
 
     internal static RootCommand Create(Terminal terminal)
@@ -42,6 +44,8 @@ internal static class CommandLine
             CiteCommand.Create(terminal.Output),
             DataCommand.Create(terminal.OpenOutput),
             InspectCommand.Create(terminal.Output, terminal.Error),
+            ExperimentCommand.Create(terminal),
+            PlotCommand.Create(terminal),
         };
         root.Options.Add(
             new Option<bool>("--debug") { Description = "Add stack traces to errors", Recursive = true }

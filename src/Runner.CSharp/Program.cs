@@ -61,13 +61,11 @@ internal static class Program
                 $"a defect of memcap, please report it: {cause.GetType().Name}: {cause.Message}"
             ),
         };
-        error.Write($"memcap: error: {OneLine(text)}\n");
+        error.Write($"memcap: error: {InputException.OneLine(text)}\n");
         if (args.Contains("--debug", StringComparer.Ordinal))
             error.Write($"{e}\n");
         return status;
     }
-
-    private static string OneLine(string text) => new InputException(text).Message;
 
     /// <summary>Runs on a thread of its own: removes unfinished files and ends the process.</summary>
     private static void OnInterrupt(PosixSignalContext context)
@@ -75,6 +73,9 @@ internal static class Program
         context.Cancel = true;
         _interrupted = true;
         AtomicFile.Abandon();
+        // A writer of its own: the command's may be in use on another thread.
+        if (Interruption.Advice() is { } advice)
+            Terminal.OfProcess().Error.Write($"{advice}\n");
         Environment.Exit(
             context.Signal == PosixSignal.SIGINT ? ExitCode.Interrupted : ExitCode.Interrupted + 13
         );

@@ -21,6 +21,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error)
 
     public IKernels Kernels { get; init; } = SimdKernels.Best;
 
+    /// <summary>Kernels of one thread, for work that is done many times side by side.</summary>
+    public IKernels SerialKernels { get; init; } = SimdKernels.Single;
+
     /// <summary>Seconds since some fixed moment.</summary>
     public Func<double> Clock { get; init; } = () => Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
 

@@ -34,7 +34,7 @@ let private up = [
 ]
 
 /// More of these never asks for more.
-let private down = [ "eps"; "delta"; "delta_pm"; "theta"; "eta" ]
+let private down = [ "eps"; "delta"; "delta_pm"; "theta"; "eta"; "pmin" ]
 
 /// A parameter with which a bound moves the other way, somewhere: an example, and the reason.
 [<NoComparison>]

@@ -3,6 +3,7 @@ module MemCap.Properties.SignFilterProperties
 open System
 open FsCheck
 open FsCheck.FSharp
+open MemCap
 open MemCap.Exact
 open MemCap.Networks
 open MemCap.Verification
@@ -70,6 +71,80 @@ let ``the radius covers every kernel's product`` () =
                     (Rational.abs (Rational.ofDouble z[0] - exact) <= Rational.ofDouble radius)
             else
                 Ok()))
+
+/// Rows of norm in [1, 2), points with many zeros, biases that nearly cancel the product: the sign of a sum in single
+/// precision is right wherever the radius says so.
+[<Fact>]
+let ``the single-precision radius covers every kernel's sum`` () =
+    let triples =
+        gen {
+            let! w, x = pair
+
+            let! zeros =
+                Gen.arrayOfLength x.Length (Gen.frequency [ 3, Gen.constant 1.0; 1, Gen.constant 0.0 ])
+
+            let x = Array.map2 (*) x zeros
+            let! exponent = Gen.choose (-45, 45)
+            let norm = SignFilter.normAtLeast (ReadOnlySpan w)
+            let! nudge = Gen.elements [ 0.0; 1e-3; 1e-6; 1e-7; 3e-8; 1e-8; 1e-12 ]
+            let! sign = Gen.elements [ 1.0; -1.0 ]
+            let! free = Cases.unit
+            return w, x, norm, exponent, sign * nudge, free
+        }
+
+    Theorem.forCases 1500 triples (fun (w, x, norm, exponent, nudge, free) ->
+        let xNorm = SignFilter.normAtLeast (ReadOnlySpan x)
+
+        if
+            norm > 0.0
+            && xNorm > 0.0
+            && norm < 1e300
+            && xNorm < 1e300
+            && norm > 1e-290
+            && xNorm > 1e-290
+        then
+            let w = w |> Array.map (fun v -> Math.ScaleB(v, -(Math.ILogB norm)))
+            let x = x |> Array.map (fun v -> Math.ScaleB(v, exponent - Math.ILogB xNorm))
+            let exact = Vec.dotDoubles (Vec.ofDoubles w) (ReadOnlySpan x)
+
+            let bias =
+                if free > 0.9 then
+                    free
+                else
+                    -(Rational.toDouble exact) * (1.0 + nudge)
+
+            let scale = SignFilter.singleScale (SignFilter.normAtLeast (ReadOnlySpan w)) bias
+            let xs = Array.zeroCreate<single> x.Length
+            let ws = Array.zeroCreate<single> x.Length
+            let m = SignFilter.toSingle 1.0 (ReadOnlySpan x) (Span xs)
+            SignFilter.toSingle 1.0 (ReadOnlySpan w) (Span ws) |> ignore
+            let radius = SignFilter.singleRadius m (SignFilter.normAtLeast (ReadOnlySpan x))
+
+            ExactCases.forEveryKernel (fun kernels ->
+                let z = [| 0.0f |]
+                let on, undecided = [| 0UL |], [| 0UL |]
+                kernels.SingleProduct(xs, 0, 1, ws, 0, 1, x.Length, z, 0)
+
+                kernels.Signs(z, 0, 1, 1, [| single bias |], [| scale |], [| radius |], 0, on, undecided, 0)
+                |> ignore
+
+                Theorem.holds
+                    $"{z[0]} + {bias} within {radius}·{scale} of {exact}"
+                    (undecided[0] = 1UL
+                     || (on[0] = 1UL) = ((exact + Rational.ofDouble bias).Sign > 0)))
+        else
+            Ok())
+
+[<Fact>]
+let ``rounding to single precision counts the coordinates that are not 0`` () =
+    Theorem.forCases 300 pair (fun (_, x) ->
+        let rounded = Array.zeroCreate<single> x.Length
+        let nonzero = SignFilter.toSingle 0.25 (ReadOnlySpan x) (Span rounded)
+
+        result {
+            do! Theorem.equal (x |> Array.filter (fun v -> v <> 0.0) |> Array.length) nonzero
+            do! Theorem.equal (x |> Array.map (fun v -> single (0.25 * v))) rounded
+        })
 
 [<Fact>]
 let ``the radius is small beside ordinary products`` () =

@@ -105,6 +105,49 @@ let private bits (w: Rational) =
         length w.Numerator + length w.Denominator + 1
 
 [<Fact>]
+let ``bits of doubles are the bits of the rationals that they are`` () =
+    let entry =
+        Gen.frequency [
+            3, Cases.unit
+            3, Cases.extreme
+            2, Gen.map float (Gen.choose (-9, 9))
+            1, Gen.elements [ 0.0; System.Double.MaxValue; System.Double.Epsilon; -1e-310 ]
+        ]
+
+    let rows =
+        gen {
+            let! d = Gen.choose (1, 6)
+            return! Gen.nonEmptyListOf (Gen.arrayOfLength d entry)
+        }
+
+    Theorem.forAll rows (fun rows ->
+        let shared = Vec.ofDoubles rows.Head
+
+        let layer =
+            // The first row occurs twice, as one object.
+            let weights = Array.ofList (shared :: shared :: List.map Vec.ofDoubles rows.Tail)
+
+            match Layer.create Activation.Identity shared.Length weights (Vec.zero weights.Length) with
+            | Ok layer -> layer
+            | Error error -> failwith error.Message
+
+        let size =
+            match Network.create shared.Length [ layer ] Output.Identity with
+            | Ok network -> Size.ofNetwork network
+            | Error error -> failwith error.Message
+
+        let each =
+            rows.Head :: rows
+            |> List.collect (List.ofArray >> List.map Rational.ofDouble)
+            |> List.filter (fun w -> not w.IsZero)
+
+        result {
+            do! Theorem.equal (int64 each.Length) size.NonzeroParameters
+            do! Theorem.equal (each |> List.sumBy (fun w -> int64 (Size.bitsOf w))) size.TotalBits
+            do! Theorem.equal (each |> List.map Size.bitsOf |> List.fold max 1) size.BitComplexity
+        })
+
+[<Fact>]
 let ``parameters and bits are counted weight by weight`` () =
     Theorem.forAll neurons (fun case ->
         let d, list = case

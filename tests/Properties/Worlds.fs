@@ -116,6 +116,7 @@ let ofSize (random: SplitMix) n =
         "w", Ask.ratio (between random 67 100) 100
         "lambda", Ask.int (between random 30 90)
         "meanWidth", Ask.ratio (between random 0 50) 3
+        "pmin", Ask.ratio 1 (between random 2 1000)
         "sigma", Ask.ratio (between random 1 20) 3
         "ciso", Ask.int (between random 1 5)
         "J", size ()

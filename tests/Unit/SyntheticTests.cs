@@ -169,6 +169,22 @@ public sealed class SyntheticTests : Scratch
     }
 
     [Fact]
+    public void Shuffling_keeps_points_with_their_labels_and_mixes_the_classes()
+    {
+        var request = new DataRequest("moons") { N = 500, Seed = 3 };
+        LabelledData ordered = Make(request, "t.npz");
+        LabelledData shuffled = Make(request with { Shuffle = true }, "u.npz");
+        Assert.Equal(Rows(ordered), Rows(shuffled), StringComparer.Ordinal);
+        Assert.InRange(shuffled.Labels[..100].Sum(), 25, 75);
+
+        static IEnumerable<string> Rows(LabelledData data) =>
+            Enumerable
+                .Range(0, data.Count)
+                .Select(i => $"{data.Points[2 * i]:R} {data.Points[(2 * i) + 1]:R} {data.Labels[i]:R}")
+                .Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void The_command_writes_CSV_to_its_output()
     {
         using var output = new MemoryStream();

@@ -74,8 +74,8 @@ internal static class BuildCommand
         return command;
     }
 
-    /// <summary>0 when the network is built, checked and written. Errors: InputException, DeclinedException,
-    /// InternalDefect; then no file is touched.</summary>
+    /// <summary>0 when the network is built, checked and written; 1 when a random construction had no luck, and then no
+    /// file is written. Errors: InputException, DeclinedException, InternalDefect; then no file is touched.</summary>
     internal static int Run(BuildRequest request, Terminal terminal)
     {
         RequirePlaces(request);
@@ -93,10 +93,12 @@ internal static class BuildCommand
                 ["numbers"] = NumbersOption.Name(built.Numbers),
             }
         );
-        NetworkFile file = request.Out is { } path
-            ? NetworkFile.Write(path, built.Construction.Network, sample.Source.ClassNames, provenance)
-            : NetworkFile.Of(built.Construction.Network, sample.Source.ClassNames, provenance);
-        if (request.Certificate is { } place)
+        bool isDone = built.Evidence.IsAccepted;
+        NetworkFile file =
+            isDone && request.Out is { } path
+                ? NetworkFile.Write(path, built.Construction.Network, sample.Source.ClassNames, provenance)
+                : NetworkFile.Of(built.Construction.Network, sample.Source.ClassNames, provenance);
+        if (isDone && request.Certificate is { } place)
             AtomicFile.Write(
                 place,
                 stream => stream.Write(Encoding.UTF8.GetBytes(Certificate(request, sample, built, file)))
@@ -104,7 +106,7 @@ internal static class BuildCommand
         terminal.Output.Write(
             request.Json ? Document(request, sample, built, file) : Text(request, sample, built, file)
         );
-        return ExitCode.Done;
+        return isDone ? ExitCode.Done : ExitCode.Negative;
     }
 
     /// <summary>Refuses before the work what would be refused after it.</summary>
@@ -163,14 +165,16 @@ internal static class BuildCommand
                 )
             );
         text.Append(
-            ReportText.Line(
-                "certified",
-                ReportText.Accepted(built.Evidence.Certificate, built.Evidence.Findings)
-            )
+            built.Evidence.IsAccepted
+                ? ReportText.Line(
+                    "certified",
+                    ReportText.Accepted(built.Evidence.Certificate, built.Evidence.Findings)
+                )
+                : ReportText.Line("refuted", Missed(request, sample, built.Evidence.Findings))
         );
         foreach (string remark in built.Construction.Remarks)
             text.Append(ReportText.Line("remark", remark));
-        if (request.Out is { } path)
+        if (built.Evidence.IsAccepted && request.Out is { } path)
             text.Append(ReportText.Line("written", $"{path}, SHA-256 {file.Sha256}"));
         text.Append(
             ReportText.Line(
@@ -180,6 +184,16 @@ internal static class BuildCommand
         );
         text.Append('\n').Append(ReportText.Bounds(built));
         return text.ToString();
+    }
+
+    /// <summary>What a random construction without luck leaves wrong, and what helps.</summary>
+    private static string Missed(BuildRequest request, Sample sample, Findings findings)
+    {
+        string place = findings.Counterexample?.Value is { } wrong
+            ? $", the first at {sample.Row(wrong.Point)}"
+            : "";
+        string unwritten = request.Out is null && request.Certificate is null ? "" : "; nothing is written";
+        return $"does not interpolate: {ReportText.Count(findings.Misclassified, "point")} wrong{place}; draw again with another --seed, or more hyperplanes with --width{unwritten}";
     }
 
     private static string Document(BuildRequest request, Sample sample, Built built, NetworkFile file) =>

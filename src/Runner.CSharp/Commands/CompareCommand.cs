@@ -107,7 +107,9 @@ internal static class CompareCommand
         }
         if (request.Json)
             terminal.Output.Write(Document(request, sample, rows));
-        return rows.Exists(row => row.Built is not null) ? ExitCode.Done : ExitCode.Declined;
+        return rows.Exists(row => row.Built is { Evidence.IsAccepted: true })
+            ? ExitCode.Done
+            : ExitCode.Declined;
     }
 
     /// <summary>Each method with its defaults and, on small data, with its other variants.</summary>
@@ -187,6 +189,8 @@ internal static class CompareCommand
         private string Exactness()
         {
             string numbers = Built!.Numbers.IsExact ? "rationals" : NumbersOption.Name(Built.Numbers);
+            if (Built.Evidence.IsMissed)
+                return $"{ReportText.Grouped(Built.Evidence.Findings.Misclassified)} wrong";
             return Built.Evidence.Findings.Misclassified == 0
                 ? $"exact, {numbers}"
                 : $"within {ExactText.Up(Built.Evidence.Findings.MaxAbsError, 2)}, {numbers}";

@@ -16,6 +16,7 @@ internal sealed record DataRequest(string Name)
     public int Classes { get; init; } = 2;
     public ulong Seed { get; init; }
     public string? Labels { get; init; }
+    public bool Shuffle { get; init; }
     public string? Out { get; init; }
     public bool Json { get; init; }
 }
@@ -104,6 +105,10 @@ internal static class DataCommand
             HelpName = "RULE",
         };
         var seed = new Option<ulong>("--seed") { Description = "Seed", DefaultValueFactory = _ => 0 };
+        var shuffle = new Option<bool>("--shuffle")
+        {
+            Description = "Put the points in random order: every beginning is a sample of the set",
+        };
         var file = new Option<string?>("--out")
         {
             Description =
@@ -124,6 +129,7 @@ internal static class DataCommand
             classes,
             labels,
             seed,
+            shuffle,
             file,
             json,
         };
@@ -145,6 +151,7 @@ internal static class DataCommand
                     Classes = result.GetValue(classes),
                     Labels = result.GetValue(labels),
                     Seed = result.GetValue(seed),
+                    Shuffle = result.GetValue(shuffle),
                     Out = result.GetValue(file),
                     Json = result.GetValue(json),
                 },
@@ -222,6 +229,8 @@ internal static class DataCommand
                 $"data {request.Name}: no such set; there are {string.Join(", ", Sets.Select(s => s.Name))}"
             );
         PointSet set = Unwrap(request, Sets[index].Make(request));
+        if (request.Shuffle)
+            set = Synthetic.shuffled(request.Seed, set);
         return request.Labels switch
         {
             null or "own" => set,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MemCap.Constructions;
 using MemCap.Runner.Io;
+using Microsoft.FSharp.Core;
 
 namespace MemCap.Runner.Commands;
 
@@ -40,7 +41,9 @@ internal sealed class MethodArguments
                             Description = description,
                             HelpName = string.Join(
                                 '|',
-                                owners.SelectMany(o => o.Option.Values).Distinct(StringComparer.Ordinal)
+                                owners
+                                    .SelectMany(o => o.Option.Form.Split('|'))
+                                    .Distinct(StringComparer.Ordinal)
                             ),
                         }
                 )
@@ -68,7 +71,7 @@ internal sealed class MethodArguments
     {
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (MethodOption option in method.Options)
-            values.Add(option.Name, option.Values.Head);
+            values.Add(option.Name, option.Standard);
         return values;
     }
 
@@ -81,23 +84,35 @@ internal sealed class MethodArguments
         {
             if (Given(result, option) is not { } value)
                 continue;
-            MethodOption? known = method.Options.FirstOrDefault(o => IsNamed(o, name));
-            if (known is null)
-            {
-                IEnumerable<string> owners = Methods
-                    .all.Where(m => m.Options.Any(o => IsNamed(o, name)))
-                    .Select(m => m.Id);
-                throw new InputException(
-                    $"--{name}: {method.Id} has no such option; it belongs to {string.Join(", ", owners)}"
-                );
-            }
-            if (!known.Values.Contains(value, StringComparer.Ordinal))
-                throw new InputException(
-                    $"--{name} {value}: {method.Id} takes {string.Join(" or ", known.Values)}{Nearest.Hint(value, known.Values)}"
-                );
-            values[name] = value;
+            values[name] = Value(method, name, value);
         }
         return values;
+    }
+
+    /// <summary>The value of an option in its plain form. Errors: InputException for an option that the method does not
+    /// have, and for a value that is not admissible.</summary>
+    internal static string Value(Method method, string name, string value)
+    {
+        MethodOption? known = method.Options.FirstOrDefault(o => IsNamed(o, name));
+        if (known is not null)
+            return Plain(method, known, value);
+        string[] owners = [.. Methods.all.Where(m => m.Options.Any(o => IsNamed(o, name))).Select(m => m.Id)];
+        string remedy =
+            owners.Length > 0 ? $"it belongs to {string.Join(", ", owners)}"
+            : method.Options.IsEmpty ? "it has none"
+            : $"there are {string.Join(", ", method.Options.Select(o => o.Name))}";
+        throw new InputException($"--{name}: {method.Id} has no such option; {remedy}");
+    }
+
+    /// <summary>The value in its plain form. Errors: InputException that says what the method takes.</summary>
+    internal static string Plain(Method method, MethodOption option, string value)
+    {
+        FSharpResult<string, string> read = option.Read(value);
+        return read.IsOk
+            ? read.ResultValue
+            : throw new InputException(
+                $"--{option.Name} {value}: {method.Id} {read.ErrorValue}{Nearest.Hint(value, option.Values)}"
+            );
     }
 
     /// <summary>The options as they are typed: " --variant slab3 --shared".</summary>

@@ -22,7 +22,7 @@ internal sealed class InputException : Exception
         text.Length <= Longest ? $"\"{text}\"" : $"\"{text[..Longest]}…\"";
 
     /// <summary>The same text with every control character and line separator spelled out.</summary>
-    private static string OneLine(string text)
+    internal static string OneLine(string text)
     {
         var line = new StringBuilder(text.Length);
         foreach (char c in text)

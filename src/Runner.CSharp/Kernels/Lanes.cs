@@ -35,17 +35,43 @@ internal unsafe interface IWordLanes<TVector>
     static abstract TVector MinHalves(TVector a, TVector b);
     static abstract TVector SubtractHalves(TVector a, TVector b);
     static abstract ulong Sum(TVector a);
+
+    /// <summary>a ⊕ b ⊕ c: the low bits of the sums of three bits.</summary>
+    static abstract TVector Parity(TVector a, TVector b, TVector c);
+
+    /// <summary>1 where at least two of the three bits are: the high bits of their sums.</summary>
+    static abstract TVector Majority(TVector a, TVector b, TVector c);
+    static abstract TVector Or(TVector a, TVector b);
+    static abstract TVector Xor(TVector a, TVector b);
+
+    /// <summary>a ∧ ¬b.</summary>
+    static abstract TVector AndNot(TVector a, TVector b);
+    static abstract bool IsZero(TVector a);
+    static abstract bool IsAllOnes(TVector a);
 }
 
-/// <summary>Doubles of one vector width.</summary>
-internal unsafe interface IDoubleLanes<TVector>
+/// <summary>Floating-point numbers of one type and one vector width.</summary>
+internal unsafe interface INumberLanes<T, TVector>
+    where T : unmanaged
     where TVector : struct
 {
     static abstract int Count { get; }
-    static abstract TVector Load(double* source);
-    static abstract void Store(TVector value, double* target);
-    static abstract TVector Broadcast(double value);
+    static abstract TVector Load(T* source);
+    static abstract void Store(TVector value, T* target);
+    static abstract TVector Broadcast(T value);
 
     /// <summary>a·b + c, rounded once.</summary>
     static abstract TVector Fma(TVector a, TVector b, TVector c);
+}
+
+/// <summary>What <see cref="SignMasks"/> needs beyond products.</summary>
+internal interface ISingleLanes<TVector> : INumberLanes<float, TVector>
+    where TVector : struct
+{
+    static abstract TVector Add(TVector a, TVector b);
+    static abstract TVector Multiply(TVector a, TVector b);
+    static abstract TVector Abs(TVector a);
+
+    /// <summary>Bit j is a_j > b_j, false for NaN.</summary>
+    static abstract ulong Greater(TVector a, TVector b);
 }

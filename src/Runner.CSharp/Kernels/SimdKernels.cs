@@ -5,10 +5,19 @@ using MemCap.Exact;
 namespace MemCap.Runner.Kernels;
 
 /// <summary>The kernels in vectors of one width.</summary>
-internal sealed unsafe class SimdKernels<TWords, TWordVector, TDoubles, TDoubleVector>(int threads) : IKernels
+internal sealed unsafe class SimdKernels<
+    TWords,
+    TWordVector,
+    TSingles,
+    TSingleVector,
+    TDoubles,
+    TDoubleVector
+>(int threads) : IKernels
     where TWords : struct, IWordLanes<TWordVector>
     where TWordVector : struct
-    where TDoubles : struct, IDoubleLanes<TDoubleVector>
+    where TSingles : struct, ISingleLanes<TSingleVector>
+    where TSingleVector : struct
+    where TDoubles : struct, INumberLanes<double, TDoubleVector>
     where TDoubleVector : struct
 {
     public void Product(
@@ -22,13 +31,13 @@ internal sealed unsafe class SimdKernels<TWords, TWordVector, TDoubles, TDoubleV
         double[] z,
         int zOffset
     ) =>
-        DoubleProduct<TDoubles, TDoubleVector>.Multiply(
-            x.AsSpan(xOffset, rows * d),
+        MatrixProduct<double, TDoubles, TDoubleVector>.Multiply(
+            x.AsSpan(xOffset, checked(rows * d)),
             rows,
-            w.AsSpan(wOffset, k * d),
+            w.AsSpan(wOffset, checked(k * d)),
             k,
             d,
-            z.AsSpan(zOffset, rows * k),
+            z.AsSpan(zOffset, checked(rows * k)),
             threads
         );
 
@@ -131,7 +140,16 @@ internal sealed unsafe class SimdKernels<TWords, TWordVector, TDoubles, TDoubleV
         int d,
         float[] z,
         int zOffset
-    ) => Reference.SingleProduct(x, xOffset, rows, w, wOffset, k, d, z, zOffset);
+    ) =>
+        MatrixProduct<float, TSingles, TSingleVector>.Multiply(
+            x.AsSpan(xOffset, checked(rows * d)),
+            rows,
+            w.AsSpan(wOffset, checked(k * d)),
+            k,
+            d,
+            z.AsSpan(zOffset, checked(rows * k)),
+            threads
+        );
 
     public long Signs(
         float[] z,
@@ -145,41 +163,73 @@ internal sealed unsafe class SimdKernels<TWords, TWordVector, TDoubles, TDoubleV
         ulong[] on,
         ulong[] undecided,
         int bitsOffset
-    ) => Reference.Signs(z, zOffset, rows, k, biases, scales, radii, radiiOffset, on, undecided, bitsOffset);
+    )
+    {
+        long bits = (k + 63L) / 64 * rows;
+        Shapes.Require(
+            zOffset >= 0
+                && z.Length - zOffset >= (long)rows * k
+                && biases.Length >= k
+                && scales.Length >= k
+                && radiiOffset >= 0
+                && radii.Length - radiiOffset >= rows
+                && bitsOffset >= 0
+                && on.Length - bitsOffset >= bits
+                && undecided.Length - bitsOffset >= bits
+        );
+        fixed (
+            float* sums = z,
+                b = biases,
+                s = scales,
+                r = radii
+        )
+        fixed (
+            ulong* positive = on,
+                open = undecided
+        )
+        {
+            return SignMasks<TSingles, TSingleVector>.Write(
+                sums + zOffset,
+                rows,
+                k,
+                b,
+                s,
+                r + radiiOffset,
+                positive + bitsOffset,
+                open + bitsOffset
+            );
+        }
+    }
 
-    public IBitRows BitRows(ulong[] bits, int words, int[] order) => Reference.BitRows(bits, words, order);
+    public IBitRows BitRows(ulong[] bits, int words, int[] order) =>
+        new BitRows<TWords, TWordVector>(bits, words, order, threads);
 
     public IBitUnits BitUnits(ulong[] masks, int words, int[] limits) =>
-        Reference.BitUnits(masks, words, limits);
-
-    private static readonly IKernels Reference = new ReferenceKernels();
+        new BitUnits<TWords, TWordVector>(masks, words, limits);
 
     private static bool Fits(long matrix, long rows, long columns, long vectors, long count, long result) =>
         matrix >= rows * columns && vectors >= count * columns && result >= count * rows;
 
-    /// <summary>The loops below run on pointers: shapes are checked once, here.</summary>
-    private static void Require(uint modulus, bool shapes)
-    {
-        if (!shapes || modulus >= 1u << 28 || modulus <= (1u << 28) - 4096)
-        {
-            throw new InternalDefect("a kernel was called with arrays too short or a modulus out of range");
-        }
-    }
+    private static void Require(uint modulus, bool shapes) =>
+        Shapes.Require(shapes && modulus < 1u << 28 && modulus > (1u << 28) - 4096);
 }
 
 /// <summary>The implementations of <see cref="IKernels"/> that this machine runs.</summary>
 internal static class SimdKernels
 {
     /// <summary>By name, slowest first: tests and benchmarks walk this list.</summary>
-    internal static IReadOnlyList<(string Name, IKernels Kernels)> All { get; } = List();
+    internal static IReadOnlyList<(string Name, IKernels Kernels)> All { get; } =
+        List(Environment.ProcessorCount);
 
     /// <summary>The fastest of them.</summary>
     internal static IKernels Best { get; } = All[^1].Kernels;
 
-    private static List<(string Name, IKernels Kernels)> List()
+    /// <summary>The fastest on one thread.</summary>
+    internal static IKernels Single { get; } = List(threads: 1)[^1].Kernels;
+
+    private static List<(string Name, IKernels Kernels)> List(int threads)
     {
         List<(string, IKernels)> all = [("reference", new ReferenceKernels())];
-        int threads = Environment.ProcessorCount;
         if (Sse41.IsSupported && Fma.IsSupported)
         {
             all.Add(("Vector128", Width128(1)));
@@ -199,11 +249,32 @@ internal static class SimdKernels
     }
 
     internal static IKernels Width128(int threads) =>
-        new SimdKernels<Words128, Vector128<ulong>, Doubles128, Vector128<double>>(threads);
+        new SimdKernels<
+            Words128,
+            Vector128<ulong>,
+            Singles128,
+            Vector128<float>,
+            Doubles128,
+            Vector128<double>
+        >(threads);
 
     internal static IKernels Width256(int threads) =>
-        new SimdKernels<Words256, Vector256<ulong>, Doubles256, Vector256<double>>(threads);
+        new SimdKernels<
+            Words256,
+            Vector256<ulong>,
+            Singles256,
+            Vector256<float>,
+            Doubles256,
+            Vector256<double>
+        >(threads);
 
     internal static IKernels Width512(int threads) =>
-        new SimdKernels<Words512, Vector512<ulong>, Doubles512, Vector512<double>>(threads);
+        new SimdKernels<
+            Words512,
+            Vector512<ulong>,
+            Singles512,
+            Vector512<float>,
+            Doubles512,
+            Vector512<double>
+        >(threads);
 }

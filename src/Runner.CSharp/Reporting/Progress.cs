@@ -26,12 +26,16 @@ internal sealed class Progress(Terminal terminal) : IDisposable
     }
 
     /// <summary>The part that is done, 0 to 1.</summary>
-    internal void Report(double part)
+    internal void Report(double part) => Report(part, what: null);
+
+    /// <summary>The same, with new words for what is done.</summary>
+    internal void Report(double part, string? what)
     {
         if (!terminal.ShowsProgress)
             return;
         lock (_lock)
         {
+            _what = what ?? _what;
             double now = terminal.Clock();
             if (now - _shown < Interval)
                 return;
@@ -62,9 +66,9 @@ internal sealed class Progress(Terminal terminal) : IDisposable
     }
 
     private static string Duration(double seconds) =>
-        seconds < 100
-            ? string.Create(CultureInfo.InvariantCulture, $"{seconds:F0} s")
-            : string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:F0} min");
+        seconds < 100 ? string.Create(CultureInfo.InvariantCulture, $"{seconds:F0} s")
+        : seconds < 100 * 60 ? string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:F0} min")
+        : string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:F1} h");
 
     private void Show(string line)
     {

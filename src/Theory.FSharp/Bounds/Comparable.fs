@@ -105,6 +105,7 @@ module Comparable =
             "Mplus"
             "meanWidth"
             "delta_pm"
+            "pmin"
             "slope"
         ]
 

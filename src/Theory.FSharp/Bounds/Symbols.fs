@@ -93,6 +93,11 @@ module Symbols =
         symbol "d3" "d_3" Domain.Positive "width of the third hidden layer"
         symbol "lambda" "\\lambda" Domain.PositiveReal "half the range of the random biases"
         symbol "t" "t" Domain.PositiveReal "range of the random biases over the largest norm, λ/r"
+        symbol
+            "pmin"
+            "p_{\\min}"
+            Domain.OpenUnit
+            "least probability, over pairs of different classes, that a random hyperplane is off at the first point and on at the second"
         symbol "Mminus" "M^-" Domain.Positive "balls of the covering of the first class"
         symbol "Mplus" "M^+" Domain.Positive "balls of the covering of the second class"
         symbol "Nminus" "N^-" Domain.Positive "points of the first class"

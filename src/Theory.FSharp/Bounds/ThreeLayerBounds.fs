@@ -406,6 +406,29 @@ module ThreeLayerBounds =
                     "Biases are uniform on [−tr, tr]. Half of the hyperplanes that separate a pair do so in the wrong direction, which costs a factor 2. The bound holds for every t where √(2/π) exceeds 2√(1 − Φ(t)), is least near t = 2.36, and t ≥ 2.5 keeps it clear of the pole."
         }
 
+    /// As many as make a pair that no hyperplane separates unlikely, from the pair that is hardest to separate.
+    let hyperplaneProbability =
+        let first =
+            ceil (ln (pointsMinus * pointsPlus / eta) / (0 - ln (1 - Parameter "pmin")))
+
+        {
+            hyperplanes with
+                Id = "DER-DFG-PMIN"
+                Place = "Proposition 7, with the union bound over pairs"
+                Activation = ActivationClass.OneSided
+                Hypotheses = [ Hypothesis.ConsistentLabels ]
+                Statements = [
+                    Statement.value Quantity.FirstLayerWidth first
+                    Statement.value (Quantity.LayerWidth 2) pointsMinus
+                    neurons (first + pointsMinus)
+                ]
+                Status = Status.Explicit
+                Origin = Origin.Derived "random-hyperplanes"
+                Basis = Basis.Proved
+                Remark =
+                    "p_min depends on the data and on the range of the biases; memcap measure --covering computes it. For biases much larger than the data it is δ/(2λ√(2π))."
+        }
+
     /// The algorithm cannot do with fewer second-layer units than balls.
     let hyperplaneSharp = {
         hyperplanes with
@@ -444,5 +467,6 @@ module ThreeLayerBounds =
         hyperplaneAdaptive
         hyperplanePoints
         hyperplaneExplicit
+        hyperplaneProbability
         hyperplaneSharp
     ]

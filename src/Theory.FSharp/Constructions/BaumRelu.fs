@@ -279,6 +279,7 @@ module BaumRelu =
                 Network = network
                 Groups = sizes
                 GroupsAreFull = full
+                Misses = 0
                 Bounds = bounds variant
                 Remarks = [
                     if not full then

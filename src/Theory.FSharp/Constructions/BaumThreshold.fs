@@ -329,6 +329,7 @@ module BaumThreshold =
                     Network = network
                     Groups = sizes
                     GroupsAreFull = full
+                    Misses = 0
                     Bounds = bounds variant
                     Remarks = remarks
                 }

@@ -8,11 +8,28 @@ open MemCap.Exact
 open MemCap.Networks
 open MemCap.Verification
 
-/// A network that the checker has accepted, with its sizes and the bounds it is held against.
+/// What the checker said of a network.
+[<RequireQualifiedAccess; NoComparison; NoEquality>]
+type Evidence =
+    | Accepted of Checked
+    /// The network misses the points that its construction said it would: there was no luck.
+    | Missed of Refuted
+
+    member this.Certificate =
+        match this with
+        | Accepted evidence -> evidence.Certificate
+        | Missed evidence -> evidence.Certificate
+
+    member this.Findings =
+        match this with
+        | Accepted evidence -> evidence.Findings
+        | Missed evidence -> evidence.Findings
+
+/// A network that does what its construction said, with its sizes and the bounds it is held against.
 [<NoComparison; NoEquality>]
 type Built = {
     Construction: Construction
-    Evidence: Checked
+    Evidence: Evidence
     Size: Size
     Numbers: Numbers
     Bounds: BoundCheck list
@@ -29,7 +46,8 @@ type BuildFailure =
     /// The construction answered a network that does not do what it claims with these numbers.
     | Rejected of Numbers * Refuted
 
-/// Constructs, checks and measures. A network leaves this module only if the checker accepted it.
+/// Constructs, checks and measures. A network leaves this module only if the checker accepted it, or found no more wrong
+/// than its construction had said.
 [<RequireQualifiedAccess>]
 module Build =
     /// What a network with these numbers can claim: equality, or a distance that its numbers can keep.
@@ -66,9 +84,7 @@ module Build =
                 Claim = claim request.Data request.Numbers request.Output
             }
 
-            match Checker.check request.Kernels checking certificate with
-            | Error refuted -> Error(Rejected(request.Numbers, refuted))
-            | Ok evidence ->
+            let built (evidence: Evidence) =
                 let verified = clock ()
                 let size = Size.ofNetwork construction.Network
 
@@ -86,6 +102,14 @@ module Build =
                     ConstructSeconds = constructed - started
                     VerifySeconds = verified - constructed
                 }
+
+            match Checker.check request.Kernels checking certificate with
+            | Error refuted when
+                construction.Misses > 0 && refuted.Findings.Misclassified = construction.Misses
+                ->
+                built (Evidence.Missed refuted)
+            | Error refuted -> Error(Rejected(request.Numbers, refuted))
+            | Ok evidence -> built (Evidence.Accepted evidence)
 
     let private name numbers =
         match numbers with

@@ -37,6 +37,8 @@ type Construction = {
     Groups: int list
     /// Every group but one is as large as the theorem needs: the published count applies to this data set.
     GroupsAreFull: bool
+    /// Points that the construction knows its network to answer wrongly: 0 unless it is a matter of luck.
+    Misses: int
     /// The size formulas of the theorem, with what this network should be held against.
     Bounds: Bound list
     /// What a reader must know: fallbacks taken, a direction retried, numbers escalated.

@@ -1,13 +1,50 @@
 namespace MemCap.Constructions
 
+open System
+open System.Globalization
 open MemCap
 
-/// An option of a method: its admissible values, the first is the default.
+/// What may be given for an option.
+[<NoComparison; NoEquality>]
+type OptionDomain =
+    /// One of these; the first is the default.
+    | Values of string list
+    /// Any text that `read` turns into its plain form: what to call it, the default in plain form, and why a text is
+    /// refused.
+    | Text of form: string * standard: string * read: (string -> Result<string, string>)
+
+/// An option of a method.
+[<NoComparison; NoEquality>]
 type MethodOption = {
     Name: string
-    Values: string list
+    Domain: OptionDomain
     Meaning: string
-}
+} with
+
+    /// The value when none is given.
+    member this.Standard =
+        match this.Domain with
+        | Values values -> values.Head
+        | Text(_, standard, _) -> standard
+
+    /// The admissible values, or nothing where there are too many to list.
+    member this.Values =
+        match this.Domain with
+        | Values values -> values
+        | Text _ -> []
+
+    /// What to write for the value in a synopsis.
+    member this.Form =
+        match this.Domain with
+        | Values values -> String.concat "|" values
+        | Text(form, _, _) -> form
+
+    /// The plain form of a given text. Errors: what the option takes, to follow the method's name.
+    member this.Read(text: string) =
+        match this.Domain with
+        | Values values when List.contains text values -> Ok text
+        | Values values -> Error("takes " + String.concat " or " values)
+        | Text(_, _, read) -> read text
 
 /// A construction as the command line knows it.
 [<NoComparison; NoEquality>]
@@ -28,7 +65,7 @@ module Methods =
         Options = [
             {
                 Name = "shared"
-                Values = [ "no"; "yes" ]
+                Domain = Values [ "no"; "yes" ]
                 Meaning = "also count 2n + d parameters: the first layer's rows are one row, stored once"
             }
         ]
@@ -41,7 +78,7 @@ module Methods =
         Options = [
             {
                 Name = "variant"
-                Values = [ "tight"; "literal" ]
+                Domain = Values [ "tight"; "literal" ]
                 Meaning = "tight: one facet unit where it saves one; literal: slabs only"
             }
         ]
@@ -61,7 +98,7 @@ module Methods =
         Options = [
             {
                 Name = "variant"
-                Values = [ "slab4"; "slab3" ]
+                Domain = Values [ "slab4"; "slab3" ]
                 Meaning =
                     "slab4: the published four neurons a group; slab3: three, and one for the label offset"
             }
@@ -83,8 +120,73 @@ module Methods =
         Construct = fun _ -> Sweep.construct
     }
 
+    /// What complete option values of random-hyperplanes mean.
+    let hyperplanes (options: Map<string, string>) : RandomHyperplanes.Options = {
+        Width =
+            match options["width"] with
+            | "auto" -> RandomHyperplanes.Width.Auto
+            | text -> RandomHyperplanes.Width.Fixed(int text)
+        Bias =
+            match options["bias"] with
+            | "radius" -> RandomHyperplanes.Bias.Radius
+            | text -> RandomHyperplanes.Bias.Given(Double.Parse(text, CultureInfo.InvariantCulture))
+        Unit =
+            if options["activation"] = "relu" then
+                RandomHyperplanes.Unit.Relu
+            else
+                RandomHyperplanes.Unit.Threshold
+        Minus =
+            if options["minus"] = "first" then
+                RandomHyperplanes.Minus.First
+            else
+                RandomHyperplanes.Minus.Second
+    }
+
+    let private randomHyperplanes =
+        let width (text: string) =
+            match Int32.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture) with
+            | _ when text = "auto" -> Ok text
+            | true, width when width >= 1 && width <= RandomHyperplanes.mostHyperplanes -> Ok(string width)
+            | _ -> Error $"takes auto or a whole number from 1 to {RandomHyperplanes.mostHyperplanes}"
+
+        let bias (text: string) =
+            match Double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture) with
+            | _ when text = "radius" -> Ok text
+            | true, bias when Double.IsFinite bias && bias >= 0.0 ->
+                Ok((bias + 0.0).ToString("R", CultureInfo.InvariantCulture))
+            | _ -> Error "takes radius or a number from 0 on"
+
+        {
+            Id = "random-hyperplanes"
+            Summary = "random hyperplanes, and a second layer pruned to the data; classes"
+            Options = [
+                {
+                    Name = "width"
+                    Domain = Text("N|auto", "auto", width)
+                    Meaning =
+                        "hyperplanes; auto draws them until every pair of points of different classes is separated, and then interpolation is certain"
+                }
+                {
+                    Name = "bias"
+                    Domain = Text("λ", "radius", bias)
+                    Meaning = "largest size of a bias; radius is the largest norm of a point"
+                }
+                {
+                    Name = "activation"
+                    Domain = Values [ "threshold"; "relu" ]
+                    Meaning = "both layers' units"
+                }
+                {
+                    Name = "minus"
+                    Domain = Values [ "second"; "first" ]
+                    Meaning = "of two classes in order, the one whose points get units"
+                }
+            ]
+            Construct = fun options -> RandomHyperplanes.construct (hyperplanes options)
+        }
+
     /// In the order in which they are listed.
-    let all = [ piecewiseLinear; baumThreshold; baumRelu; sweep ]
+    let all = [ piecewiseLinear; baumThreshold; baumRelu; sweep; randomHyperplanes ]
 
     /// The method of that id, if there is one.
     let tryFind id =

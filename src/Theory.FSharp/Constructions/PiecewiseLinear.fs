@@ -121,6 +121,7 @@ module PiecewiseLinear =
             Network = network
             Groups = []
             GroupsAreFull = false
+            Misses = 0
             Bounds = bounds
             Remarks = []
         })

@@ -276,6 +276,7 @@ module Sweep =
                 |> Array.map (fun g -> g.Members.Length + g.Riders.Length)
                 |> List.ofArray
             GroupsAreFull = shortGroups.Length = 0
+            Misses = 0
             Bounds = [ TwoLayerBounds.sweep; TwoLayerBounds.onePerPoint ]
             Remarks = [
                 if shortGroups.Length > 0 then
@@ -373,6 +374,7 @@ module Sweep =
             |> Result.map (fun construction -> {
                 construction with
                     GroupsAreFull = full
+                    Misses = 0
                     Bounds = [ TwoLayerBounds.sweep; TwoLayerBounds.onePerPoint ]
                     Remarks = [ "two neurons a group would exceed n: one neuron per point instead" ]
             })

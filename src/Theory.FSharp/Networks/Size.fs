@@ -34,18 +34,32 @@ module Size =
         else
             Bits.length w.Numerator + Bits.length w.Denominator + 1
 
+    /// bitsOf a nonzero double, from its mantissa and exponent.
+    let private bitsOfDouble (x: float) =
+        let struct (m, e) = Bits.decompose x
+        64 - BitOperations.LeadingZeroCount(uint64 (abs m)) + max 0 -e + 1
+
     /// (nonzero entries, bits of all of them, bits of the largest) of a row.
     let private rowBits (v: Vec) =
         let mutable nonzero, total, largest = 0L, 0L, 1
 
-        for i in 0 .. v.Length - 1 do
-            let w = v[i]
+        match Vec.tryDoubles v with
+        | ValueSome doubles ->
+            for w in doubles.Span do
+                if w <> 0.0 then
+                    let bits = bitsOfDouble w
+                    nonzero <- nonzero + 1L
+                    total <- total + int64 bits
+                    largest <- max largest bits
+        | ValueNone ->
+            for i in 0 .. v.Length - 1 do
+                let w = v[i]
 
-            if not w.IsZero then
-                let bits = bitsOf w
-                nonzero <- nonzero + 1L
-                total <- total + int64 bits
-                largest <- max largest bits
+                if not w.IsZero then
+                    let bits = bitsOf w
+                    nonzero <- nonzero + 1L
+                    total <- total + int64 bits
+                    largest <- max largest bits
 
         struct (nonzero, total, largest)
 
@@ -88,27 +102,29 @@ module Size =
 
     let ofNetwork (network: Network) =
         let hidden = List.take (network.Layers.Length - 1) network.Layers
-        let seen = Dictionary<Vec, struct (int64 * int64 * int)>(HashIdentity.Reference)
         let mutable nonzero, bits, largest = 0L, 0L, 1
 
-        let count (v: Vec) =
-            let struct (n, b, m) =
-                match seen.TryGetValue v with
-                | true, known -> known
-                | _ ->
-                    let counted = rowBits v
-                    seen[v] <- counted
-                    counted
+        let rows = [|
+            for layer in network.Layers do
+                for r in 0 .. layer.Rows - 1 do
+                    layer.Weights r
 
+                layer.Biases
+        |]
+
+        // Shared rows are read once and counted as often as they occur.
+        let placeOf = Dictionary<Vec, int>(HashIdentity.Reference)
+
+        for v in rows do
+            placeOf.TryAdd(v, placeOf.Count) |> ignore
+
+        let counted = placeOf.Keys |> Array.ofSeq |> Array.Parallel.map rowBits
+
+        for v in rows do
+            let struct (n, b, m) = counted[placeOf[v]]
             nonzero <- nonzero + n
             bits <- bits + b
             largest <- max largest m
-
-        for layer in network.Layers do
-            for r in 0 .. layer.Rows - 1 do
-                count (layer.Weights r)
-
-            count layer.Biases
 
         {
             Neurons = List.sumBy (fun (l: Layer) -> l.Rows) hidden

@@ -1,9 +1,6 @@
 namespace MemCap.Verification
 
-open System
 open System.Threading
-open System.Threading.Tasks
-open MemCap.Data
 open MemCap.Exact
 open MemCap.Networks
 
@@ -19,33 +16,6 @@ type Refuted internal (certificate: Certificate, findings: Findings) =
 
 [<RequireQualifiedAccess>]
 module Checker =
-    let private byEvaluation (network: Network) (data: Dataset) claim settled =
-        let tally = Tally(data, claim)
-
-        Parallel.For(
-            0,
-            data.Count,
-            (fun () -> Tally(data, claim)),
-            (fun i _ (local: Tally) ->
-                let outputs = Eval.outputs network (Vec.ofDoubles ((data.Point i).ToArray()))
-
-                local.Exact(
-                    i,
-                    Eval.read network.Output outputs,
-                    (if outputs.Length = 1 then
-                         ValueSome outputs[0]
-                     else
-                         ValueNone)
-                )
-
-                settled 1
-                local),
-            (fun local -> lock tally (fun () -> tally.Merge local))
-        )
-        |> ignore
-
-        tally.Findings
-
     let check (kernels: IKernels) (progress: int -> unit) (certificate: Certificate) =
         let network, data = certificate.Network, certificate.Data
 
@@ -72,7 +42,10 @@ module Checker =
                 && (hidden.Activation = Activation.Relu || hidden.Activation = Activation.Threshold)
                 ->
                 PatternCheck.examine kernels network data certificate.Claim settled
-            | _ -> byEvaluation network data certificate.Claim settled
+            | _ ->
+                BitCheck.tryExamine kernels network data certificate.Claim settled
+                |> Option.defaultWith (fun () ->
+                    EvaluationCheck.examine network data certificate.Claim settled)
 
         match findings.Counterexample with
         | None -> Ok(Checked(certificate, findings))

@@ -3,6 +3,7 @@ namespace MemCap.Verification
 open System
 open System.Numerics
 open System.Runtime.InteropServices
+open System.Runtime.Intrinsics
 open MemCap.Exact
 open MemCap.Networks
 
@@ -12,14 +13,15 @@ module internal SignFilter =
     /// 2^-52, twice the unit roundoff: every relative allowance below is a multiple of it.
     let ulp = Math.ScaleB(1.0, -52)
 
-    /// Σ x_c y_c in some order: within `radius` of the exact value, as every order is. Lengths are equal.
+    /// Σ x_c y_c in four interleaved sums, whatever the machine's vectors are: within `radius` of the exact value, as
+    /// every order is. Lengths are equal.
     let dot (x: ReadOnlySpan<float>) (y: ReadOnlySpan<float>) =
-        let width = Vector<float>.Count
-        let xs = MemoryMarshal.Cast<float, Vector<float>> x
-        let ys = MemoryMarshal.Cast<float, Vector<float>> y
-        // Two sums, because one would wait for itself.
-        let mutable even = Vector<float>.Zero
-        let mutable odd = Vector<float>.Zero
+        let width = Vector256<float>.Count
+        let xs = MemoryMarshal.Cast<float, Vector256<float>> x
+        let ys = MemoryMarshal.Cast<float, Vector256<float>> y
+        // Two vectors of sums, because one would wait for itself.
+        let mutable even = Vector256<float>.Zero
+        let mutable odd = Vector256<float>.Zero
         let mutable v = 0
 
         while v + 1 < xs.Length do
@@ -30,7 +32,11 @@ module internal SignFilter =
         if v < xs.Length then
             even <- even + xs[v] * ys[v]
 
-        let mutable sum = Vector.Sum(even + odd)
+        let sums = even + odd
+
+        let mutable sum =
+            (sums.GetElement 0 + sums.GetElement 1)
+            + (sums.GetElement 2 + sums.GetElement 3)
 
         for c in width * xs.Length .. x.Length - 1 do
             sum <- sum + x[c] * y[c]
@@ -76,6 +82,58 @@ module internal SignFilter =
         let underflow = float (d + 8) * Double.Epsilon * (2.0 + float d * normX)
         relative * (1.0 + 4096.0 * ulp) + underflow
 
+    /// 2^-24, the unit roundoff of single precision.
+    let singleRoundoff = Math.ScaleB(1.0, -24)
+
+    let private smallestSingle = Math.ScaleB(1.0, -40)
+    let private largestSingle = Math.ScaleB(1.0, 40)
+    let private largestSingleBias = Math.ScaleB(1.0, 80)
+    let private mostSingleTerms = 1 <<< 17
+
+    /// In single precision t̂ = fl(Σ ŵ_c x̂_c + b̂), by fused multiply-adds in any order, has the sign of ⟨w, x⟩ + b wherever
+    /// |t̂| > singleRadius m X · singleScale W b, the product rounded as well. x has m nonzero coordinates and norm at
+    /// most X; 1 ≤ W < 2 is at least the norm of w; everything is rounded to nearest, doubles may come between.
+    /// Infinite where single precision is not to be trusted: then nothing is decided.
+    let singleRadius (nonzero: int) (normX: float) =
+        if normX >= smallestSingle && normX <= largestSingle && nonzero <= mostSingleTerms then
+            single (singleRoundoff * (1.02 * float (nonzero + 3) * normX + 2.0))
+        else
+            infinityf
+
+    let singleScale (normW: float) (bias: float) =
+        if normW >= 1.0 && normW < 2.0 && abs bias <= largestSingleBias then
+            single (normW + abs bias)
+        else
+            infinityf
+
+    /// unit·x rounded to single precision, and the number of nonzero coordinates of x. Lengths are equal.
+    let toSingle (unit: float) (x: ReadOnlySpan<float>) (rounded: Span<single>) =
+        let width = Vector256<single>.Count
+        let sources = MemoryMarshal.Cast<float, Vector256<float>> x
+        let targets = MemoryMarshal.Cast<single, Vector256<single>> rounded
+        let zero = Vector256<float>.Zero
+        let mutable zeros = 0
+
+        for v in 0 .. targets.Length - 1 do
+            let low = sources[2 * v]
+            let high = sources[2 * v + 1]
+            targets[v] <- Vector256.Narrow(low * unit, high * unit)
+
+            zeros <-
+                zeros
+                + BitOperations.PopCount(
+                    Vector256.Equals(low, zero).ExtractMostSignificantBits()
+                    ||| (Vector256.Equals(high, zero).ExtractMostSignificantBits() <<< 4)
+                )
+
+        for c in width * targets.Length .. x.Length - 1 do
+            rounded[c] <- single (x[c] * unit)
+
+            if x[c] = 0.0 then
+                zeros <- zeros + 1
+
+        x.Length - zeros
+
 /// Neurons of one hidden layer that share a weight row w, by descending bias: those active at x,
 /// i.e. with b_j > −⟨w, x⟩, are the first ones. Their number is the point's rank in the family.
 [<Sealed; NoComparison; NoEquality; AllowNullLiteral>]
@@ -98,11 +156,21 @@ type internal Family(weights: Vec, biases: Rational[], outer: Rational[], activa
     /// Positive scaling changes no sign. Rows far from 1 in size, such as long integers, are scaled by a power of two
     /// so that doubles can filter them.
     let scale =
-        let struct (numerators, denominator) = Vec.toScaled weights
-        let bits = numerators |> Array.fold (fun most p -> max most (Bits.length p)) 0
-        let exponent = bits - Bits.length denominator
+        let exponent =
+            match Vec.tryDoubles weights with
+            | ValueSome doubles ->
+                let mutable largest = 0.0
 
-        if bits = 0 || abs exponent < 200 then
+                for value in doubles.Span do
+                    largest <- max largest (abs value)
+
+                if largest = 0.0 then 0 else Math.ILogB largest
+            | ValueNone ->
+                let struct (numerators, denominator) = Vec.toScaled weights
+                let bits = numerators |> Array.fold (fun most p -> max most (Bits.length p)) 0
+                if bits = 0 then 0 else bits - Bits.length denominator
+
+        if abs exponent < 200 then
             Rational.One
         else
             Rational.powerOfTwo -exponent
@@ -136,6 +204,8 @@ type internal Family(weights: Vec, biases: Rational[], outer: Rational[], activa
 
     member _.Weights = weights
     member _.Count = biases.Length
+    /// A power of two: the scaled row and biases are this multiple of the given ones.
+    member _.Scale = scale
     /// The scaled row rounded to doubles, for the kernel.
     member _.Nearest = nearest
     member _.Norm = norm

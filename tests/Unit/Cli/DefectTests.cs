@@ -50,6 +50,7 @@ public sealed class DefectTests : Shell
                             built.Network,
                             built.Groups,
                             built.GroupsAreFull,
+                            built.Misses,
                             FSharpList<Bound>.Cons(claim, FSharpList<Bound>.Empty),
                             built.Remarks
                         )

@@ -25,6 +25,7 @@ public abstract class Shell : Scratch
             Input = reader,
             OpenOutput = () => bytes,
             Kernels = kernels,
+            SerialKernels = kernels,
         };
         int status = Program.Run(args, terminal);
         return new Outcome(status, output.ToString(), error.ToString());

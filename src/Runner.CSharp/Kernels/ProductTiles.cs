@@ -2,15 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace MemCap.Runner.Kernels;
 
-/// <summary>The innermost loops of the double product: accumulators in named locals, so that they stay in registers.</summary>
-/// <remarks>Shapes: x is d × rows, packed; w is d × two vectors, packed; the tile has the given row stride.</remarks>
-internal static unsafe class DoubleTiles<TLanes, TVector>
-    where TLanes : struct, IDoubleLanes<TVector>
+/// <summary>The innermost loops of the products: accumulators in named locals, so that they stay in registers.</summary>
+/// <remarks>Shapes: x is d × rows, packed; w is d × two vectors, packed; the tile has the given row stride. With
+/// <c>resume</c> the chains go on from the numbers in the tile, otherwise from 0.</remarks>
+internal static unsafe class ProductTiles<T, TLanes, TVector>
+    where T : unmanaged
+    where TLanes : struct, INumberLanes<T, TVector>
     where TVector : struct
 {
     /// <summary>A tile of 14 rows and two vectors: tile = Σ_c rows[c]·panel[c], coordinates in order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile14(double* x, double* w, int d, double* tile, nint stride)
+    internal static void Tile14(T* x, T* w, int d, T* tile, nint stride, bool resume)
     {
         TVector c00 = default,
             c01 = default;
@@ -41,6 +43,52 @@ internal static unsafe class DoubleTiles<TLanes, TVector>
         TVector cd0 = default,
             cd1 = default;
         nint step = TLanes.Count;
+        if (resume)
+        {
+            T* source = tile;
+            c00 = TLanes.Load(source);
+            c01 = TLanes.Load(source + step);
+            source += stride;
+            c10 = TLanes.Load(source);
+            c11 = TLanes.Load(source + step);
+            source += stride;
+            c20 = TLanes.Load(source);
+            c21 = TLanes.Load(source + step);
+            source += stride;
+            c30 = TLanes.Load(source);
+            c31 = TLanes.Load(source + step);
+            source += stride;
+            c40 = TLanes.Load(source);
+            c41 = TLanes.Load(source + step);
+            source += stride;
+            c50 = TLanes.Load(source);
+            c51 = TLanes.Load(source + step);
+            source += stride;
+            c60 = TLanes.Load(source);
+            c61 = TLanes.Load(source + step);
+            source += stride;
+            c70 = TLanes.Load(source);
+            c71 = TLanes.Load(source + step);
+            source += stride;
+            c80 = TLanes.Load(source);
+            c81 = TLanes.Load(source + step);
+            source += stride;
+            c90 = TLanes.Load(source);
+            c91 = TLanes.Load(source + step);
+            source += stride;
+            ca0 = TLanes.Load(source);
+            ca1 = TLanes.Load(source + step);
+            source += stride;
+            cb0 = TLanes.Load(source);
+            cb1 = TLanes.Load(source + step);
+            source += stride;
+            cc0 = TLanes.Load(source);
+            cc1 = TLanes.Load(source + step);
+            source += stride;
+            cd0 = TLanes.Load(source);
+            cd1 = TLanes.Load(source + step);
+        }
+
         for (nint c = 0; c < d; c++)
         {
             TVector w0 = TLanes.Load(w);
@@ -136,7 +184,7 @@ internal static unsafe class DoubleTiles<TLanes, TVector>
 
     /// <summary>A tile of 6 rows and two vectors: tile = Σ_c rows[c]·panel[c], coordinates in order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile6(double* x, double* w, int d, double* tile, nint stride)
+    internal static void Tile6(T* x, T* w, int d, T* tile, nint stride, bool resume)
     {
         TVector c00 = default,
             c01 = default;
@@ -151,6 +199,28 @@ internal static unsafe class DoubleTiles<TLanes, TVector>
         TVector c50 = default,
             c51 = default;
         nint step = TLanes.Count;
+        if (resume)
+        {
+            T* source = tile;
+            c00 = TLanes.Load(source);
+            c01 = TLanes.Load(source + step);
+            source += stride;
+            c10 = TLanes.Load(source);
+            c11 = TLanes.Load(source + step);
+            source += stride;
+            c20 = TLanes.Load(source);
+            c21 = TLanes.Load(source + step);
+            source += stride;
+            c30 = TLanes.Load(source);
+            c31 = TLanes.Load(source + step);
+            source += stride;
+            c40 = TLanes.Load(source);
+            c41 = TLanes.Load(source + step);
+            source += stride;
+            c50 = TLanes.Load(source);
+            c51 = TLanes.Load(source + step);
+        }
+
         for (nint c = 0; c < d; c++)
         {
             TVector w0 = TLanes.Load(w);
