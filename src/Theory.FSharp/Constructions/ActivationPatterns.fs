@@ -2,6 +2,8 @@ namespace MemCap.Constructions
 
 open System
 open System.Numerics
+open System.Runtime.InteropServices
+open System.Runtime.Intrinsics
 open System.Threading
 open System.Threading.Tasks
 open MemCap.Data
@@ -28,7 +30,7 @@ type Patterns = {
 [<RequireQualifiedAccess>]
 module ActivationPatterns =
     /// Points whose products are computed at once: they stay in cache.
-    let private blockOfPoints = 512
+    let private blockOfPoints = 1024
 
     let private unitOfSingles = Math.ScaleB(1.0, -24)
     let private unitOfDoubles = Math.ScaleB(1.0, -53)
@@ -48,10 +50,19 @@ module ActivationPatterns =
             MathF.BitIncrement rounded
 
     let private largestOf (x: ReadOnlySpan<float>) =
+        let vectors = MemoryMarshal.Cast<float, Vector<float>> x
+        let mutable most = Vector<float>.Zero
+
+        for v in vectors do
+            most <- Vector.Max(most, Vector.Abs v)
+
         let mutable largest = 0.0
 
-        for value in x do
-            largest <- max largest (abs value)
+        for lane in 0 .. Vector<float>.Count - 1 do
+            largest <- Math.Max(largest, most[lane])
+
+        for value in x.Slice(vectors.Length * Vector<float>.Count) do
+            largest <- Math.Max(largest, abs value)
 
         largest
 
@@ -68,6 +79,47 @@ module ActivationPatterns =
             sum <- sum + scaled * scaled
 
         sqrt sum * slack + Math.ScaleB(1.0, -500)
+
+    /// Fills a row of singles with factor·x; returns (the number of its nonzero coordinates, its norm, not too small).
+    /// Sixteen sums whatever the width of a vector is: the norm must not depend on the machine.
+    let private convert (factor: float) (x: ReadOnlySpan<float>) (target: Span<single>) =
+        let scale = Vector512.Create factor
+        let mutable nonzero = 0
+        let mutable even = Vector512<float>.Zero
+        let mutable odd = Vector512<float>.Zero
+        let mutable c = 0
+
+        while c + 16 <= x.Length do
+            let low = Vector512.Create<float>(x.Slice c) * scale
+            let high = Vector512.Create<float>(x.Slice(c + 8)) * scale
+            even <- even + low * low
+            odd <- odd + high * high
+
+            nonzero <-
+                nonzero + 16
+                - BitOperations.PopCount(Vector512.Equals(low, Vector512.Zero).ExtractMostSignificantBits())
+                - BitOperations.PopCount(Vector512.Equals(high, Vector512.Zero).ExtractMostSignificantBits())
+
+            Vector512.CopyTo(Vector512.Narrow(low, high), target.Slice c)
+            c <- c + 16
+
+        let lanes = even + odd
+        let mutable sum = 0.0
+
+        for lane in 0..7 do
+            sum <- sum + lanes[lane]
+
+        while c < x.Length do
+            let scaled = x[c] * factor
+            sum <- sum + scaled * scaled
+            target[c] <- single scaled
+
+            if scaled <> 0.0 then
+                nonzero <- nonzero + 1
+
+            c <- c + 1
+
+        struct (nonzero, sqrt sum * slack + Math.ScaleB(1.0, -500))
 
     /// One vector of biases, in the units of the scaled data as the filter needs them.
     [<NoComparison; NoEquality>]
@@ -146,22 +198,6 @@ module ActivationPatterns =
         let blocks = (n + blockOfPoints - 1) / blockOfPoints
         let mutable finished = 0
 
-        /// Fills a row of singles; returns (the number of its nonzero coordinates, the scaled norm).
-        let convert i (points: single[]) offset =
-            let x = data.Point i
-            let mutable nonzero = 0
-            let mutable sum = 0.0
-
-            for c in 0 .. d - 1 do
-                let scaled = x[c] * factor
-                sum <- sum + scaled * scaled
-                points[offset + c] <- single scaled
-
-                if scaled <> 0.0 then
-                    nonzero <- nonzero + 1
-
-            struct (nonzero, sqrt sum * slack + Math.ScaleB(1.0, -500))
-
         /// γ for the rounding of the coordinates, the fused operations that are not with 0, and the sum with the bias,
         /// in units of a scale; a number that is subnormal is off by at most 2^−150, and so is each operation.
         let radius nonzero norm =
@@ -208,7 +244,9 @@ module ActivationPatterns =
                 let radii = Array.zeroCreate<single> size
 
                 for i in 0 .. size - 1 do
-                    let struct (nonzero, scaled) = convert (first + i) points (i * d)
+                    let struct (nonzero, scaled) =
+                        convert factor (data.Point(first + i)) (Span(points, i * d, d))
+
                     norm[i] <- scaled
                     radii[i] <- radius nonzero scaled
 
