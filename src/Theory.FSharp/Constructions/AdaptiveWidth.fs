@@ -121,17 +121,25 @@ module AdaptiveWidth =
                 [ bias ]
             |> List.head
 
-        let fails patterns (open': (int[] * int[]) list) =
+        /// A pair that no hyperplane separated so far.
+        let pair patterns (open': (int[] * int[]) list) =
             let minus, plus = List.find (fun (minus: int[], _) -> minus.Length > 0) open'
-            let other = witness patterns minus[0] plus
+            struct (minus[0], witness patterns minus[0] plus)
+
+        let fails patterns open' =
+            let struct (minus, plus) = pair patterns open'
 
             MemCapError.HypothesisFails(
                 "some hyperplane is off at one point and on at the other",
-                if bias = 0.0 && isOnRay data minus[0] other then
-                    $"points {minus[0]} and {other} lie on one ray from the origin; give a bias above 0"
+                if bias = 0.0 && isOnRay data minus plus then
+                    $"points {minus} and {plus} lie on one ray from the origin; give a bias above 0"
                 else
-                    $"{patterns.Width} hyperplanes do not separate points {minus[0]} and {other}; give a larger bias"
+                    $"{patterns.Width} hyperplanes do not separate points {minus} and {plus}; give a larger bias"
             )
+
+        let isHopeless patterns open' =
+            let struct (minus, plus) = pair patterns open'
+            patterns.Width >= limit || (bias = 0.0 && isOnRay data minus plus)
 
         let rec go patterns (open': (int[] * int[]) list) =
             let still =
@@ -158,7 +166,7 @@ module AdaptiveWidth =
                     struct (RandomLayer.Draw(seed, data.Dimension, 0, width),
                             ActivationPatterns.truncate width patterns)
                 )
-            elif patterns.Width >= limit then
+            elif isHopeless patterns still then
                 Error(fails patterns still)
             else
                 // How many more doublings is unknown: progress is by the part of the points that are separated.
