@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Text.Json;
 using MemCap.Runner.Io;
 using MemCap.Runner.Kernels;
 using MemCap.Runner.Reporting;
@@ -108,13 +108,21 @@ internal static class NetworkPlot
             var region = UnitRegion.Of(subject, unit.Layer - 1, unit.Index, request.Ball);
             return (
                 region.Draw,
-                Json.Document(region.Write),
+                Document(region.Write),
                 $"where unit {unit.Layer}:{unit.Index} is positive, approximately"
             );
         }
         var regions = AnswerRegions.Of(subject);
-        return (regions.Draw, Json.Document(regions.Write), "what the network answers, approximately");
+        return (regions.Draw, Document(regions.Write), "what the network answers, approximately");
     }
+
+    private static string Document(Action<Utf8JsonWriter> members) =>
+        Json.Document(json =>
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        });
 
     /// <summary>net.json.gz and net.npz have their picture in net.svg, a unit of them in net-2-0.svg.</summary>
     private static string Beside(NetworkPlotRequest request)

@@ -96,10 +96,10 @@ internal static class PlotCommand
             string path = result.GetRequiredValue(results);
             if (!NetworkPlot.IsNetwork(path))
             {
-                Refuse(result, ofNetworks, $"{path} is not named as one");
+                Refuse(result, ofNetworks, $"{path} is no network");
                 if (result.GetValue(points) is { } further)
                     throw new InputException(
-                        $"{InputException.Show(further)}: data belong to a network, and {path} is not named as one; leave them out"
+                        $"{InputException.Show(further)}: data belong to a network, and {path} is none; leave them out"
                     );
                 return Run(Request(result, path), terminal);
             }

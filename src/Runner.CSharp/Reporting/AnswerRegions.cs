@@ -2,7 +2,6 @@ using System.Text.Json;
 using MemCap.Exact;
 using MemCap.Networks;
 using MemCap.Runner.Io;
-using MemCap.Runner.Kernels;
 
 namespace MemCap.Runner.Reporting;
 
@@ -20,7 +19,7 @@ internal sealed record AnswerRegions(PlaneSubject Subject, PlaneWindow Window, C
 
     private PlaneClasses? Classes { get; init; }
 
-    /// <summary>Points whose pixel-wise answer, in doubles at the point, is not their label.</summary>
+    /// <summary>Points whose answer, in doubles like those of pixels, is not their label.</summary>
     private int Differing { get; init; }
 
     internal static AnswerRegions Of(PlaneSubject subject)

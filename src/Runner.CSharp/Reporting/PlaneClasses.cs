@@ -58,7 +58,7 @@ internal sealed record PlaneClasses(IReadOnlyList<double> Labels, IReadOnlyList<
     {
         int named = Math.Min(Labels.Count, MostNamed);
         for (int i = 0; i < named; i++)
-            yield return new PlaneLegend(Names[i])
+            yield return new PlaneLegend(data.ClassNames is null ? $"label {Names[i]}" : Names[i])
             {
                 Region = withRegions ? Palette.Tint(i, RegionTint) : null,
                 Point = Palette.Line(i),

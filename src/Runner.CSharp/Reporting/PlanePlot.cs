@@ -29,12 +29,13 @@ internal sealed record PlanePlot(
     private const double LegendRow = 18;
     private const double SubtitleRow = 16;
 
-    /// <summary>Room for a tick.</summary>
-    private const double TickRoom = 60;
+    /// <summary>Room for a tick along the picture, and up.</summary>
+    private const double WideTick = 60;
+    private const double HighTick = 40;
 
     internal const string LineColour = "#404040";
 
-    /// <summary>In the order of the coordinates, in units of the plane.</summary>
+    /// <summary>Thin, over the regions; in coordinates.</summary>
     public IReadOnlyList<((double X, double Y) From, (double X, double Y) To)> Lines { get; init; } = [];
 
     public (double X, double Y, double Radius)? Ball { get; init; }
@@ -49,8 +50,16 @@ internal sealed record PlanePlot(
     /// <summary>As SVG: the same bytes every time.</summary>
     internal string Draw()
     {
-        IReadOnlyList<(double At, string Label)> across = TicksOf(Window.Left, Window.Right, PlotWidth);
-        IReadOnlyList<(double At, string Label)> up = TicksOf(Window.Bottom, Window.Top, PlotHeight);
+        IReadOnlyList<(double At, string Label)> across = TicksOf(
+            Window.Left,
+            Window.Right,
+            PlotWidth / WideTick
+        );
+        IReadOnlyList<(double At, string Label)> up = TicksOf(
+            Window.Bottom,
+            Window.Top,
+            PlotHeight / HighTick
+        );
         double left = 40 + up.Max(t => Svg.Width(t.Label));
         double side = left + PlotWidth + 18;
         IReadOnlyList<(double At, string Label)> values = Bar is { } bar
@@ -87,8 +96,8 @@ internal sealed record PlanePlot(
         return svg.Document();
     }
 
-    private static IReadOnlyList<(double At, string Label)> TicksOf(double low, double high, double length) =>
-        Ticks.Between(low, high, Math.Max(2, (int)(length / TickRoom)));
+    private static IReadOnlyList<(double At, string Label)> TicksOf(double low, double high, double most) =>
+        Ticks.Between(low, high, Math.Max(2, (int)most));
 
     private (double X, double Y) Place(double left, double x, double y)
     {
