@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using MemCap.Exact;
 using MemCap.Runner.Experiments;
 using MemCap.Runner.Io;
@@ -18,12 +17,23 @@ internal sealed record PlotRequest(string Results, string X, string Value)
     public bool Json { get; init; }
 }
 
-/// <summary>`memcap plot RESULTS`: a heat map of trials over two columns, or lines over one.</summary>
+/// <summary>`memcap plot RESULTS`: a heat map of trials over two columns, or lines over one. With a network in place of
+/// results, see <see cref="NetworkPlot"/>.</summary>
 internal static class PlotCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        var results = new Argument<string>("results") { Description = "Results of memcap experiment: CSV" };
+        var results = new Argument<string>("results")
+        {
+            Description =
+                "Results of memcap experiment: CSV; or a network of two inputs: .json, .json.gz or .npz",
+        };
+        var points = new Argument<string?>("data")
+        {
+            Description = "With a network: the data file in its plane",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var data = new DataArguments();
         var x = new Option<string?>("--x") { Description = "Column along the picture", HelpName = "COL" };
         var y = new Option<string?>("--y")
         {
@@ -54,33 +64,92 @@ internal static class PlotCommand
         var picture = new Option<string?>("--out")
         {
             Description =
-                "Picture to write: .svg, .png (with rsvg-convert) or .json [default: RESULTS as .svg; none with --json]",
+                "Picture to write: .svg, .png (with rsvg-convert) or .json [default: beside RESULTS, as .svg; none with --json]",
             HelpName = "FILE",
         };
-        var json = new Option<bool>("--json") { Description = "Print the cells as one JSON document" };
-        var command = new Command("plot", "Draw the results of an experiment") { results };
-        foreach (Option option in new Option[] { x, y, value, slices, where, contour, picture, json })
+        var unit = new Option<string?>("--unit")
+        {
+            Description =
+                "With a network: where this hidden unit is positive; layers count from 1, units from 0",
+            HelpName = "LAYER:INDEX",
+        };
+        var ball = new Option<bool>("--ball")
+        {
+            Description =
+                "With a unit of layer 2 of random hyperplanes: the ball that its region tends to with more of them",
+        };
+        var json = new Option<bool>("--json") { Description = "Print what is drawn as one JSON document" };
+        var command = new Command(
+            "plot",
+            "Draw the results of an experiment, or the decision regions of a network"
+        )
+        {
+            results,
+            points,
+        };
+        Option[] ofResults = [x, y, value, slices, where, contour];
+        Option[] ofNetworks = [unit, ball, .. data.Options];
+        foreach (Option option in (Option[])[.. ofResults, picture, json, .. ofNetworks])
             command.Options.Add(option);
         command.SetAction(result =>
-            Run(
-                new PlotRequest(
-                    result.GetRequiredValue(results),
-                    result.GetValue(x)
-                        ?? throw new InputException("memcap plot: --x is missing; name a column"),
-                    result.GetValue(value)!
+        {
+            string path = result.GetRequiredValue(results);
+            if (!NetworkPlot.IsNetwork(path))
+            {
+                Refuse(result, ofNetworks, $"{path} is no network");
+                if (result.GetValue(points) is { } further)
+                    throw new InputException(
+                        $"{InputException.Show(further)}: data belong to a network, and {path} is none; leave them out"
+                    );
+                return Run(Request(result, path), terminal);
+            }
+            Refuse(result, ofResults, $"{path} is a network");
+            return NetworkPlot.Run(
+                new NetworkPlotRequest(
+                    path,
+                    data.Read(
+                        result,
+                        result.GetValue(points)
+                            ?? throw new InputException(
+                                $"memcap plot: DATA is missing; {path} is a network, so name data too"
+                            )
+                    )
                 )
                 {
-                    Y = result.GetValue(y),
-                    Slices = result.GetValue(slices) is { } text ? ParseSlices(text) : null,
-                    Where = [.. (result.GetValue(where) ?? []).Select(ParseWhere)],
-                    Contour = result.GetValue(contour) is { } level ? ParseContour(level) : null,
+                    Unit = result.GetValue(unit) is { } text ? NetworkPlot.ParseUnit(text) : null,
+                    Ball = result.GetValue(ball),
                     Out = result.GetValue(picture),
                     Json = result.GetValue(json),
                 },
                 terminal
-            )
-        );
+            );
+        });
         return command;
+
+        PlotRequest Request(ParseResult result, string path) =>
+            new(
+                path,
+                result.GetValue(x) ?? throw new InputException("memcap plot: --x is missing; name a column"),
+                result.GetValue(value)!
+            )
+            {
+                Y = result.GetValue(y),
+                Slices = result.GetValue(slices) is { } text ? ParseSlices(text) : null,
+                Where = [.. (result.GetValue(where) ?? []).Select(ParseWhere)],
+                Contour = result.GetValue(contour) is { } level ? ParseContour(level) : null,
+                Out = result.GetValue(picture),
+                Json = result.GetValue(json),
+            };
+    }
+
+    /// <summary>Errors: InputException that names the first of the options that was given.</summary>
+    private static void Refuse(ParseResult result, Option[] options, string because)
+    {
+        foreach (Option option in options)
+        {
+            if (result.GetResult(option) is { Implicit: false })
+                throw new InputException($"{option.Name}: has no meaning here, as {because}; leave it out");
+        }
     }
 
     /// <summary>0 when the picture is written. Errors: InputException.</summary>
@@ -94,7 +163,7 @@ internal static class PlotCommand
             throw new InputException("--contour: belongs to heat maps; give --y too, or leave it out");
         string? path = request.Out ?? (request.Json ? null : Beside(request.Results));
         if (path is not null)
-            RequirePlace(request, path);
+            PlotPlace.Require(path, request.Results);
         CellTable table = CellTable.Of(
             ResultTable.Read(request.Results),
             request.X,
@@ -110,46 +179,17 @@ internal static class PlotCommand
         double? contour = request.Y is null ? null : request.Contour ?? (table.IsProportion ? 0.5 : null);
         string document = CellsJson.Document(table, contour);
         if (path is not null)
-        {
-            byte[] picture = Picture(request, path, table, contour, document);
-            AtomicFile.Write(path, stream => stream.Write(picture));
-        }
+            PlotPlace.Write(
+                path,
+                () => request.Y is null ? SlicePlot.Draw(table) : HeatMap.Draw(table, contour),
+                document
+            );
         terminal.Output.Write(
             request.Json
                 ? document
                 : $"{path}: {CellWords.Title(table)}; {Shape(table)}, {CellWords.Trials(table)}\n"
         );
         return ExitCode.Done;
-    }
-
-    private static byte[] Picture(
-        PlotRequest request,
-        string path,
-        CellTable table,
-        double? contour,
-        string document
-    )
-    {
-        if (IsNamed(path, ".json"))
-            return Encoding.UTF8.GetBytes(document);
-        string svg = request.Y is null ? SlicePlot.Draw(table) : HeatMap.Draw(table, contour);
-        return IsNamed(path, ".png") ? Rasterizer.Png(path, svg) : Encoding.UTF8.GetBytes(svg);
-    }
-
-    private static void RequirePlace(PlotRequest request, string path)
-    {
-        OutputPlace.Require("--out", path);
-        if (
-            !IsNamed(path, ".svg")
-            && !IsNamed(path, ".png")
-            && !IsNamed(path, ".json")
-            && !path.StartsWith("/dev/", StringComparison.Ordinal)
-        )
-            throw new InputException($"--out {path}: pictures are .svg, .png or .json; name the file so");
-        if (
-            string.Equals(Path.GetFullPath(path), Path.GetFullPath(request.Results), StringComparison.Ordinal)
-        )
-            throw new InputException($"--out {path}: is the results file; name another one");
     }
 
     private static bool IsNamed(string path, string end) =>

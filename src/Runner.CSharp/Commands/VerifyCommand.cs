@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using MemCap.Exact;
 using MemCap.Networks;
@@ -55,19 +54,8 @@ internal static class VerifyCommand
     internal static int Run(VerifyRequest request, Terminal terminal)
     {
         NetworkFile file = NetworkFile.Read(request.Network);
-        bool wordsAreClasses = file.ClassNames is not null && request.Data.Task == TaskChoice.Auto;
-        DataOptions options = wordsAreClasses
-            ? request.Data with
-            {
-                Task = TaskChoice.Classes,
-            }
-            : request.Data;
-        LabelledData data = DataReader.Read(options, terminal.Input);
-        if (file.Network.Inputs != data.Dimension)
-            throw new InputException(
-                $"{request.Network} has {file.Network.Inputs} inputs, but the points of {data.Source} have {data.Dimension} coordinates; verify on the data it was built for"
-            );
-        Sample sample = Sample.Of(WithLabelsOf(file, data, request.Network));
+        LabelledData data = KnownLabels.Read(file, request.Network, request.Data, terminal);
+        Sample sample = Sample.Of(data);
         Claim claim = request.Tolerance is { IsZero: false } tolerance
             ? Claim.NewWithin(tolerance)
             : Claim.Interpolates;
@@ -106,39 +94,6 @@ internal static class VerifyCommand
             FuncConvert.FromAction<int>(settled => progress.Report((double)settled / certificate.Data.Count)),
             certificate
         );
-    }
-
-    /// <summary>The data with the class numbers that the network's file gives to words.</summary>
-    private static LabelledData WithLabelsOf(NetworkFile file, LabelledData data, string network)
-    {
-        if (file.ClassNames is not { } known)
-            return data.ClassNames is null
-                ? data
-                : throw new InputException(
-                    $"{data.Source}: labels are words such as {InputException.Show(data.ClassNames[0])}, but {network} answers numbers; choose the label column with --label, or the network built for these words"
-                );
-        var numbers = new Dictionary<double, double>();
-        foreach (double label in data.Classes)
-        {
-            string word = data.ClassNames?[(int)label] ?? label.ToString("R", CultureInfo.InvariantCulture);
-            int number = Enumerable
-                .Range(0, known.Count)
-                .FirstOrDefault(c => string.Equals(known[c], word, StringComparison.Ordinal), -1);
-            if (number < 0)
-            {
-                int point = Array.IndexOf(data.Labels, label);
-                throw new InputException(
-                    $"{data.Source}: {data.RowWord} {data.SourceRows[point]}: the label {InputException.Show(word)} is none of the {known.Count} that {network} knows{Nearest.Hint(word, known)}"
-                );
-            }
-            numbers.Add(label, number);
-        }
-        return data with
-        {
-            Labels = Array.ConvertAll(data.Labels, label => numbers[label]),
-            Classes = [.. data.Classes.Select(label => numbers[label]).Order()],
-            ClassNames = known,
-        };
     }
 
     private sealed record Report(

@@ -8,9 +8,7 @@ internal static class HeatMap
     private const double Top = 50;
     private const double PlotWidth = 560;
     private const double PlotHeight = 420;
-    private const double BarWidth = 16;
     private const double BarGap = 22;
-    private const int BarSteps = 105;
     private const string Empty = "#e4e4e4";
 
     /// <summary>contour: the level of the line; null is none. It passes between the centres of cells.</summary>
@@ -26,7 +24,7 @@ internal static class HeatMap
             high > low ? Ticks.Between(low, high, 7) : [(low, low.ToString("0.######"))];
         double left = 40 + rows.Max(r => Svg.Width(r.Label));
         double bar = left + PlotWidth + BarGap;
-        double right = bar + BarWidth + 16 + ticks.Max(t => Svg.Width(t.Label));
+        double right = bar + ColourBar.Width + 16 + ticks.Max(t => Svg.Width(t.Label));
         string title = CellWords.Title(table);
         string subtitle = CellWords.Trials(table);
         IReadOnlyList<((double, double), (double, double))> line = contour is { } level
@@ -53,7 +51,12 @@ internal static class HeatMap
         }
         svg.Rectangle(left, Top, PlotWidth, PlotHeight, "fill=\"none\" stroke=\"#606060\"");
         DrawAxes(svg, table, x.Labels(label => Svg.Width(label)), rows, left);
-        DrawBar(svg, bar, low, high, ticks, line.Count > 0 ? contour : null);
+        new ColourBar(bar, Top, PlotHeight, low, high).Draw(
+            svg,
+            Palette.Heat,
+            ticks,
+            line.Count > 0 ? contour : null
+        );
         return svg.Document();
     }
 
@@ -116,55 +119,5 @@ internal static class HeatMap
         }
         svg.Text(left + (PlotWidth / 2), Top + PlotHeight + 40, "middle", table.X.Name);
         svg.Upright(18, Top + (PlotHeight / 2), table.Y!.Name);
-    }
-
-    private static void DrawBar(
-        Svg svg,
-        double left,
-        double low,
-        double high,
-        IReadOnlyList<(double At, string Label)> ticks,
-        double? contour
-    )
-    {
-        double step = PlotHeight / BarSteps;
-        for (int i = 0; i < BarSteps; i++)
-        {
-            string colour = Palette.Heat(high > low ? (double)i / (BarSteps - 1) : 0.5);
-            svg.Rectangle(
-                left,
-                Top + PlotHeight - ((i + 1) * step),
-                BarWidth,
-                step,
-                $"fill=\"{colour}\" shape-rendering=\"crispEdges\""
-            );
-        }
-        svg.Rectangle(left, Top, BarWidth, PlotHeight, "fill=\"none\" stroke=\"#606060\"");
-        foreach ((double at, string label) in ticks)
-        {
-            double place = Place(at);
-            svg.Line(left + BarWidth, place, left + BarWidth + 4, place, "stroke=\"#606060\"");
-            svg.Text(left + BarWidth + 7, place + 4, "start", label);
-        }
-        if (contour is { } level && level > low && level < high)
-        {
-            svg.Line(
-                left,
-                Place(level),
-                left + BarWidth,
-                Place(level),
-                "stroke=\"black\" stroke-width=\"4\""
-            );
-            svg.Line(
-                left,
-                Place(level),
-                left + BarWidth,
-                Place(level),
-                "stroke=\"white\" stroke-width=\"2\""
-            );
-        }
-
-        double Place(double value) =>
-            Top + PlotHeight - (high > low ? (value - low) / (high - low) * PlotHeight : PlotHeight / 2);
     }
 }

@@ -38,6 +38,23 @@ internal static class Palette
     /// <summary>The colour of the line of that index, in turn.</summary>
     internal static string Line(int index) => Lines[index % Lines.Length];
 
+    /// <summary>The colour of that line, mixed with white: 1 is the colour, 0 is white.</summary>
+    internal static string Tint(int index, double part)
+    {
+        string line = Line(index);
+        return $"#{Mix(1)}{Mix(3)}{Mix(5)}";
+
+        string Mix(int start)
+        {
+            int own = int.Parse(
+                line.AsSpan(start, 2),
+                NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture
+            );
+            return ((int)Math.Round(255 + (part * (own - 255)))).ToString("x2", CultureInfo.InvariantCulture);
+        }
+    }
+
     /// <summary>The colour of a part from 0 to 1.</summary>
     internal static string Heat(double part)
     {

@@ -60,6 +60,20 @@ internal sealed class Svg
         _text.Append($"<path d=\"{string.Concat(path)}\" {attributes}/>\n");
     }
 
+    /// <summary>data: the commands of a path.</summary>
+    internal void Path(string data, string attributes) =>
+        _text.Append($"<path d=\"{data}\" {attributes}/>\n");
+
+    /// <summary>Circles that have everything but their places in common.</summary>
+    internal void Circles(IEnumerable<(double X, double Y)> centres, double radius, string attributes)
+    {
+        string r = Number(radius);
+        _text.Append($"<g {attributes}>\n");
+        foreach ((double x, double y) in centres)
+            _text.Append($"<circle cx=\"{Number(x)}\" cy=\"{Number(y)}\" r=\"{r}\"/>\n");
+        _text.Append("</g>\n");
+    }
+
     /// <summary>anchor: start, middle or end.</summary>
     internal void Text(double x, double y, string anchor, string text, string attributes = "") =>
         _text.Append(

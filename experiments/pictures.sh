@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Makes docs/pictures again, the same bytes every time.
+# MEMCAP: the program, where it is not to be built from here.
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+if [[ -n "${MEMCAP:-}" ]]; then
+  read -ra memcap <<<"$MEMCAP"
+else
+  dotnet build src/Runner.CSharp -c Release >/dev/null
+  memcap=(dotnet run -c Release --no-build --project src/Runner.CSharp --)
+fi
+pictures=docs/pictures
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$pictures"
+
+# build NAME DATA OPTION...: a network of random hyperplanes in $work/NAME.json.gz.
+build() {
+  local name=$1 data=$2
+  shift 2
+  "${memcap[@]}" build random-hyperplanes "$data" --out "$work/$name.json.gz" "$@" >/dev/null
+}
+
+# draw PICTURE NETWORK DATA OPTION...
+draw() {
+  local picture=$1 network=$2 data=$3
+  shift 3
+  "${memcap[@]}" plot "$work/$network.json.gz" "$data" --out "$pictures/$picture.svg" "$@"
+}
+
+# 1 and 2: what a network answers, and one of its units.
+moons=samples/moons.npz
+build moons "$moons" --normalize max-norm --width 2000 --bias 1
+draw moons-regions moons "$moons" --normalize max-norm
+build moons-relu "$moons" --normalize max-norm --width 2000 --bias 1 --activation relu
+draw moons-unit moons-relu "$moons" --normalize max-norm --unit 2:0 --ball
+
+# 3: Proposition 10 of arXiv 2310.00327: with more hyperplanes, then with larger biases, the region of a unit becomes a ball.
+# One seed has the same first candidate for every width and bias; with this one 50 hyperplanes are enough.
+few="$work/few.csv"
+"${memcap[@]}" data moons --n 40 --noise 0.05 --seed 1 --out "$few" >/dev/null
+for bias in 1 3; do
+  for width in 50 500 5000; do
+    build "ball-$width-$bias" "$few" --normalize max-norm --width "$width" --bias "$bias" --seed 23
+    draw "ball-n$width-bias$bias" "ball-$width-$bias" "$few" --normalize max-norm --unit 2:0 --ball
+  done
+done
+
+# 4: two parallel lines.
+lines="$work/lines.csv"
+"${memcap[@]}" data lines --n 200 --noise 0.02 --out "$lines" >/dev/null
+build lines "$lines" --normalize max-norm --width auto
+draw lines-regions lines "$lines" --normalize max-norm
+
+# Heat maps of experiments are drawn from their results: memcap plot RESULTS --x bias --y width --out "$pictures/...".
