@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # memcap's random hyperplanes, certificate included, beside numpy on the same data in the same run.
 # Usage: bench/random-hyperplanes.sh FOLDER-WITH-MNIST [CHECKOUT-OF-THE-PUBLISHED-PROGRAM]
-# Needs python3 with numpy; with a checkout also scikit-learn. Fetches nothing.
+# Needs python3 with numpy (PYTHON names another one); with a checkout also scikit-learn. Fetches nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+python=${PYTHON:-python3}
 mnist=$1
 checkout=${2:+--checkout $2}
 dotnet build src/Runner.CSharp -c Release -v quiet
@@ -14,16 +15,14 @@ moons=$(mktemp -d)
 trap 'rm -rf "$moons"' EXIT
 "${memcap[@]}" data moons --n 1000000 --noise 0.05 --out "$moons/moons.npz"
 
-field() { python3 -c 'import json, sys; d = json.load(sys.stdin); print(eval(sys.argv[1]))' "$1"; }
-
 # name, options of the numpy side, data and options of memcap
 compare() {
   local name=$1 numpy=$2; shift 2
   local ours theirs
   ours=$("${memcap[@]}" build random-hyperplanes "$@" --json || true)
   # shellcheck disable=SC2086
-  theirs=$(python3 bench/random_hyperplanes.py $numpy)
-  python3 - "$name" "$ours" "$theirs" <<'PY'
+  theirs=$("$python" bench/random_hyperplanes.py $numpy)
+  "$python" - "$name" "$ours" "$theirs" <<'PY'
 import json, sys
 name, ours, theirs = sys.argv[1], json.loads(sys.argv[2]), json.loads(sys.argv[3])
 seconds = ours["seconds"]
