@@ -87,7 +87,8 @@ type internal EnclosedLayer private (layer: Layer, weights: float[], biases: flo
     let largest = ofRow max
 
     let radius r (t: float) (deviation: Deviation) =
-        Math.Min(sums[r] * deviation.Largest, largest[r] * deviation.Sum) * Allowance.norms
+        Math.Min(sums[r] * deviation.Largest, largest[r] * deviation.Sum)
+        * Allowance.norms
         + deviation.Underflow
         + deviation.Addition * abs t
 
@@ -144,8 +145,13 @@ type internal EnclosedLayer private (layer: Layer, weights: float[], biases: flo
     /// ReLUs of rows first, … from the products computed for them: 0 when that is exact for sure, the computed sum when
     /// the unit is active for sure, else the upper end of its enclosure. What is not 0 goes to `result`.
     member _.Relu
-        (first: int, products: ReadOnlySpan<float>, deviation: Deviation, target: Span<float>, result: Deviations)
-        =
+        (
+            first: int,
+            products: ReadOnlySpan<float>,
+            deviation: Deviation,
+            target: Span<float>,
+            result: Deviations
+        ) =
         let count = products.Length
         let width = Vector256<float>.Count
         let vectors = MemoryMarshal.Cast<float, Vector256<float>> products

@@ -2,6 +2,7 @@ namespace MemCap.Verification
 
 open System
 open System.Collections.Generic
+open System.Threading
 open System.Threading.Tasks
 open MemCap.Data
 open MemCap.Exact
@@ -241,6 +242,7 @@ module internal EnclosureCheck =
         /// Layer l at the first `points` points of the block.
         let fill l points =
             let layer = layers[l]
+
             let values, offset =
                 if l = 0 then
                     data.Points, start * layer.Columns
@@ -303,20 +305,23 @@ module internal EnclosureCheck =
         let output = network.Output
         let whole = Tally(data, claim)
         let size = blockOfPoints layers data.Count
+        let blocks = (data.Count + size - 1) / size
+        let mutable next = -1
 
-        Parallel.For(
-            0,
-            (data.Count + size - 1) / size,
-            (fun () -> Worker(kernels, layers, output, data, size, Tally(data, claim))),
-            (fun block _ (worker: Worker) ->
+        // A parallel loop over the blocks would make new buffers whenever it changes threads.
+        let work _ =
+            let worker = Worker(kernels, layers, output, data, size, Tally(data, claim))
+            let mutable block = Interlocked.Increment &next
+
+            while block < blocks do
                 let points = min size (data.Count - block * size)
                 worker.Settle(block * size, points)
                 settled points
-                worker),
-            (fun worker -> lock whole (fun () -> whole.Merge worker.Tally))
-        )
-        |> ignore
+                block <- Interlocked.Increment &next
 
+            lock whole (fun () -> whole.Merge worker.Tally)
+
+        Parallel.For(0, min blocks Environment.ProcessorCount, work) |> ignore
         whole.Findings
 
     /// The findings, or nothing when some number of the network is no double.
