@@ -15,8 +15,8 @@ open MemCap.Networks
 module internal EnclosureCheck =
     let private largestBlock = 512
 
-    /// Activations that all threads hold, in numbers: 128 MB.
-    let private mostActivations = 1 <<< 24
+    /// Activations that all threads hold, in numbers: 64 MB.
+    let private mostActivations = 1 <<< 23
 
     /// Units whose sums are computed at once: they are still in cache when they are activated.
     let private unitsAtOnce = 512
@@ -283,7 +283,6 @@ module internal EnclosureCheck =
             evaluated <- 0L
 
             for i in 0 .. points - 1 do
-                known[i].Clear()
                 inputs[i].Clear()
 
                 for x in data.Point(first + i) do
@@ -295,6 +294,10 @@ module internal EnclosureCheck =
 
             for i in 0 .. points - 1 do
                 settle i
+
+                // Rationals of one point may be many.
+                if known[i].Count > 0 then
+                    known[i] <- Dictionary()
 
             let units = layers |> Array.sumBy (fun layer -> int64 layer.Rows)
             tally.Signs(int64 points * units, evaluated)
