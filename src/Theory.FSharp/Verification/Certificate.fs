@@ -40,8 +40,9 @@ type Findings = {
     EmpiricalRisk: Rational
     /// An upper bound on max |output − label| before the output is read as a label, rounded up to a double.
     OutputErrorAtMost: float
-    /// Signs of the first layer's preactivations that were needed, and how many the floating-point filter left undecided;
-    /// 0 when the network was evaluated by definition.
+    /// Signs of the first layer's preactivations that were needed, and how many the floating-point filter left undecided.
+    /// In enclosures: preactivations of all layers, and how many were computed in rationals. 0 when the network was
+    /// evaluated by definition.
     Signs: int64
     UndecidedSigns: int64
     /// The first point that is not answered with its label, or not within the tolerance.

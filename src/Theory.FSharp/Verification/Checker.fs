@@ -44,6 +44,8 @@ module Checker =
                 PatternCheck.examine kernels network data certificate.Claim settled
             | _ ->
                 BitCheck.tryExamine kernels network data certificate.Claim settled
+                |> Option.orElseWith (fun () ->
+                    EnclosureCheck.tryExamine kernels network data certificate.Claim settled)
                 |> Option.defaultWith (fun () ->
                     EvaluationCheck.examine network data certificate.Claim settled)
 

@@ -20,8 +20,8 @@ type Refuted =
 /// Networks with one hidden layer and one output are examined by activation patterns: on a pattern the network is
 /// one affine function, computed exactly and evaluated at the points that share it. Signs and class cells are settled
 /// by floating point with a proved error bound where it suffices, by rationals elsewhere. Threshold networks whose
-/// later hidden layers have rows of equal nonzero weights are examined in bits and counts. Everything else is
-/// evaluated as Eval defines it. Notes: proofs-notes/certificate.md
+/// later hidden layers have rows of equal nonzero weights are examined in bits and counts. Any other network whose
+/// numbers are doubles is examined in enclosures, layer by layer. Everything else is evaluated as Eval defines it. Notes: proofs-notes/certificate.md
 [<RequireQualifiedAccess>]
 module Checker =
     /// progress receives the number of points settled so far, from any thread.

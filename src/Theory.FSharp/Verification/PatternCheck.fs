@@ -96,40 +96,6 @@ module internal PatternCheck =
         tally.Signs(int64 n * neurons, undecided)
         struct (ranks, norms)
 
-    /// The numbers strictly nearer to a label than to any other: (label, open interval), for filtering by doubles.
-    [<NoComparison; NoEquality>]
-    type private Cell = { Above: float; Below: float }
-
-    let private cells (output: Output) =
-        let found = Dictionary<float, Cell>()
-
-        match output with
-        | Output.Nearest labels ->
-            let sorted = Array.sort labels
-
-            let middle i j =
-                (sorted[i] + sorted[j]) / Rational.ofInt 2
-
-            for i in 0 .. sorted.Length - 1 do
-                let struct (exact, high) = Rational.enclosingDoubles sorted[i]
-
-                if exact = high then
-                    found[exact] <- {
-                        Above =
-                            if i = 0 then
-                                -infinity
-                            else
-                                (let struct (_, hi) = Rational.enclosingDoubles (middle (i - 1) i) in hi)
-                        Below =
-                            if i = sorted.Length - 1 then
-                                infinity
-                            else
-                                (let struct (lo, _) = Rational.enclosingDoubles (middle i (i + 1)) in lo)
-                    }
-        | _ -> ()
-
-        found
-
     /// The network on one pattern; moves to another pattern by exact differences.
     [<Sealed>]
     type private Piece(families: Family[], bias: Rational, dimension: int, isRelu: bool) =
@@ -310,8 +276,10 @@ module internal PatternCheck =
                             let struct (value, radius) = piece.Approximate(x, norms[i])
 
                             if
-                                Math.BitDecrement(value - radius) > cell.Above
-                                && Math.BitIncrement(value + radius) < cell.Below
+                                cell.Holds(
+                                    Math.BitDecrement(value - radius),
+                                    Math.BitIncrement(value + radius)
+                                )
                             then
                                 ValueSome(
                                     Math.BitIncrement(Math.BitIncrement(abs (value - data.Label i)) + radius)
@@ -343,7 +311,7 @@ module internal PatternCheck =
         let count = families.Length
 
         let order = sortedByPattern ranks count data.Count
-        let cells = cells network.Output
+        let cells = Cells.ofOutput network.Output
         let bias = last.Biases[0]
         // Each part moves to its first pattern from nothing: few parts, two for each processor to even out.
         let parts = min data.Count (2 * Environment.ProcessorCount)
