@@ -33,6 +33,10 @@ internal sealed unsafe class BitUnits<TLanes, TVector> : IBitUnits
     /// <summary>By block.</summary>
     private readonly int[] planes;
 
+    /// <summary>Unit u of the arrangement is the caller's units[u]: those with low limits, which are soon exceeded, stand
+    /// together. Null when they come that way.</summary>
+    private readonly int[]? units;
+
     /// <summary>Columns that some mask has, those of most masks first.</summary>
     private readonly int[] columns;
 
@@ -46,6 +50,13 @@ internal sealed unsafe class BitUnits<TLanes, TVector> : IBitUnits
         Count = limits.Length;
         blocks = (Count + BlockUnits - 1) / BlockUnits;
         planes = new int[blocks];
+        units = ByLimit(limits);
+        if (units is not null)
+        {
+            masks = Arranged(masks, words, units);
+            limits = Arranged(limits, 1, units);
+        }
+
         for (int u = 0; u < Count; u++)
         {
             int bits = 32 - BitOperations.LeadingZeroCount((uint)Reachable(limits[u]));
@@ -84,6 +95,11 @@ internal sealed unsafe class BitUnits<TLanes, TVector> : IBitUnits
         int* lists = (int*)NativeMemory.Alloc((nuint)(Points * Stride + 1), sizeof(int));
         int* sizes = stackalloc int[Points];
         ulong* lanes = stackalloc ulong[TLanes.Count];
+        if (units is not null)
+        {
+            Array.Clear(fires, firesOffset, rows * width);
+        }
+
         for (int first = 0; first < rows; first += Points)
         {
             int points = Math.Min(Points, rows - first);
@@ -100,9 +116,15 @@ internal sealed unsafe class BitUnits<TLanes, TVector> : IBitUnits
                 for (int i = 0; i < points; i++)
                 {
                     TLanes.Store(Firing(block, lists + i * Stride, sizes[i], work), lanes);
-                    new ReadOnlySpan<ulong>(lanes, kept).CopyTo(
-                        fires.AsSpan(firesOffset + (first + i) * width + word, kept)
-                    );
+                    Span<ulong> row = fires.AsSpan(firesOffset + (first + i) * width, width);
+                    if (units is null)
+                    {
+                        new ReadOnlySpan<ulong>(lanes, kept).CopyTo(row[word..]);
+                    }
+                    else
+                    {
+                        Scatter(units.AsSpan(block * BlockUnits), lanes, row);
+                    }
                 }
             }
         }
@@ -170,6 +192,54 @@ internal sealed unsafe class BitUnits<TLanes, TVector> : IBitUnits
         return TLanes.AndNot(TLanes.Broadcast(ulong.MaxValue), silent);
     }
 
+    /// <summary>Few units fire at a point.</summary>
+    private static void Scatter(ReadOnlySpan<int> units, ulong* lanes, Span<ulong> row)
+    {
+        for (int w = 0; w < TLanes.Count; w++)
+        {
+            for (ulong rest = lanes[w]; rest != 0; rest &= rest - 1)
+            {
+                int unit = units[64 * w + BitOperations.TrailingZeroCount(rest)];
+                row[unit / 64] |= 1UL << unit;
+            }
+        }
+    }
+
+    private static int[]? ByLimit(ReadOnlySpan<int> limits)
+    {
+        bool isSorted = true;
+        for (int u = 1; u < limits.Length; u++)
+        {
+            isSorted &= limits[u - 1] <= limits[u];
+        }
+
+        if (isSorted)
+        {
+            return null;
+        }
+
+        int[] keys = limits.ToArray();
+        int[] order = new int[keys.Length];
+        for (int u = 0; u < order.Length; u++)
+        {
+            order[u] = u;
+        }
+
+        Array.Sort(keys, order);
+        return order;
+    }
+
+    private static T[] Arranged<T>(ReadOnlySpan<T> rows, int length, int[] order)
+    {
+        var arranged = new T[order.Length * length];
+        for (int u = 0; u < order.Length; u++)
+        {
+            rows.Slice(order[u] * length, length).CopyTo(arranged.AsSpan(u * length));
+        }
+
+        return arranged;
+    }
+
     private ulong* Block(int block) => storage.Start + block * BlockWords;
 
     /// <summary>Limits that no sum exceeds are alike, and a negative one stands for silence whatever the sum.</summary>
@@ -198,11 +268,11 @@ internal sealed unsafe class BitUnits<TLanes, TVector> : IBitUnits
         for (int first = 0; first < Count; first += 64)
         {
             ulong* target = Block(first / BlockUnits) + first % BlockUnits / 64;
-            int units = Math.Min(64, Count - first);
+            int present = Math.Min(64, Count - first);
             gathered.Clear();
             for (int k = 0; k < 8 * words; k++)
             {
-                for (int u = 0; u < units; u++)
+                for (int u = 0; u < present; u++)
                 {
                     gathered[u] = bytes[(first + u) * 8 * words + k];
                 }

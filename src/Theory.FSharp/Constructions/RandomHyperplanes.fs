@@ -1,6 +1,7 @@
 namespace MemCap.Constructions
 
 open System
+open System.Numerics
 open System.Threading
 open System.Threading.Tasks
 open MemCap
@@ -226,14 +227,16 @@ module RandomHyperplanes =
         let row (unit': Kept) =
             let mask = Array.zeroCreate<uint64> pruned.Patterns.Words
             ActivationPatterns.off pruned.Patterns unit'.Candidate mask 0
+            let weights = Array.zeroCreate<float> layer.Count
 
-            Vec.ofDoubles (
-                Array.init layer.Count (fun j ->
-                    if (mask[j / 64] >>> (j % 64)) &&& 1UL = 1UL then
-                        -1.0
-                    else
-                        0.0)
-            )
+            for word in 0 .. mask.Length - 1 do
+                let mutable bits = mask[word]
+
+                while bits <> 0UL do
+                    weights[word * 64 + BitOperations.TrailingZeroCount bits] <- -1.0
+                    bits <- bits &&& (bits - 1UL)
+
+            Vec.ofOwned weights
 
         let never = [| Vec.zero layer.Count |], [| 0.0 |]
 

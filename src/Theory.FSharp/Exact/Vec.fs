@@ -86,6 +86,8 @@ module Vec =
             )
         )
 
+    let ofOwned (values: float[]) = Vec(Doubles values)
+
     let scaled (numerators: BigInteger[]) (denominator: BigInteger) =
         if denominator.Sign <= 0 then
             invalidArg (nameof denominator) "must be positive"

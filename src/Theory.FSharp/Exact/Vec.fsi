@@ -23,6 +23,9 @@ module Vec =
     /// Copies finite doubles; −0 becomes 0. Throws ArgumentException on NaN and infinity.
     val ofDoubles: float[] -> Vec
 
+    /// The same without a copy and without a look: finite, no −0, and nobody writes to the array any more.
+    val internal ofOwned: float[] -> Vec
+
     /// numerators[i]/denominator; common factors are removed. Throws ArgumentException unless denominator > 0.
     val scaled: numerators: BigInteger[] -> denominator: BigInteger -> Vec
     val ofRationals: Rational[] -> Vec
