@@ -3,6 +3,7 @@
 # MEMCAP: the program, where it is not to be built from here.
 set -euo pipefail
 
+results=${1:+$(realpath "$1")}
 cd "$(dirname "$0")/.."
 if [[ -n "${MEMCAP:-}" ]]; then
   read -ra memcap <<<"$MEMCAP"
@@ -53,4 +54,9 @@ lines="$work/lines.csv"
 build lines "$lines" --normalize max-norm --width auto
 draw lines-regions lines "$lines" --normalize max-norm
 
-# Heat maps of experiments are drawn from their results: memcap plot RESULTS --x bias --y width --out "$pictures/...".
+# 5: heat maps and lines of an experiment, from its results (minutes): pictures.sh RESULTS-OF-experiments/moons.json
+if [[ $# -ge 1 ]]; then
+  "${memcap[@]}" plot "$results" --x bias --y width --value interpolates --out "$pictures/moons-interpolation.svg"
+  "${memcap[@]}" plot "$results" --x bias --y width --value secondLayerWidth --out "$pictures/moons-width.svg"
+  "${memcap[@]}" plot "$results" --x bias --value interpolates --slices width=100,300,500 --out "$pictures/moons-slices.svg"
+fi

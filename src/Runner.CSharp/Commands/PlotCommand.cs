@@ -164,24 +164,14 @@ internal static class PlotCommand
         string? path = request.Out ?? (request.Json ? null : Beside(request.Results));
         if (path is not null)
             PlotPlace.Require(path, request.Results);
-        CellTable table = CellTable.Of(
-            ResultTable.Read(request.Results),
-            request.X,
-            request switch
-            {
-                { Y: { } name } => ("--y", name, null),
-                { Slices: { } slices } => ("--slices", slices.Column, slices.Values),
-                _ => null,
-            },
-            request.Value,
-            request.Where
-        );
-        double? contour = request.Y is null ? null : request.Contour ?? (table.IsProportion ? 0.5 : null);
-        string document = CellsJson.Document(table, contour);
+        ResultTable results = ResultTable.Read(request.Results);
+        CellTable table = Cells(request, results, request.Value);
+        CellLevel? level = request.Y is null ? null : Level(request, results, table);
+        string document = CellsJson.Document(table, level);
         if (path is not null)
             PlotPlace.Write(
                 path,
-                () => request.Y is null ? SlicePlot.Draw(table) : HeatMap.Draw(table, contour),
+                () => request.Y is null ? SlicePlot.Draw(table) : HeatMap.Draw(table, level),
                 document
             );
         terminal.Output.Write(
@@ -190,6 +180,36 @@ internal static class PlotCommand
                 : $"{path}: {CellWords.Title(table)}; {Shape(table)}, {CellWords.Trials(table)}\n"
         );
         return ExitCode.Done;
+    }
+
+    private static CellTable Cells(PlotRequest request, ResultTable results, string value) =>
+        CellTable.Of(
+            results,
+            request.X,
+            request switch
+            {
+                { Y: { } name } => ("--y", name, null),
+                { Slices: { } slices } => ("--slices", slices.Column, slices.Values),
+                _ => null,
+            },
+            value,
+            request.Where
+        );
+
+    /// <summary>The line of a heat map: of its own value where a level is given or means half of the trials; else of
+    /// half of the trials interpolating, which is where sizes begin to be those of networks that memorize.</summary>
+    private static CellLevel? Level(PlotRequest request, ResultTable results, CellTable table)
+    {
+        if (request.Contour is { } level)
+            return new CellLevel(table, level);
+        if (table.IsProportion)
+            return new CellLevel(table, 0.5);
+        bool isAxis =
+            ResultColumns.Interpolates.Equals(request.X, StringComparison.Ordinal)
+            || ResultColumns.Interpolates.Equals(request.Y, StringComparison.Ordinal);
+        return results.Has(ResultColumns.Interpolates) && !isAxis
+            ? new CellLevel(Cells(request, results, ResultColumns.Interpolates), 0.5)
+            : null;
     }
 
     private static bool IsNamed(string path, string end) =>

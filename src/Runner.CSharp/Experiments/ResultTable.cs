@@ -40,6 +40,8 @@ internal sealed record ResultTable(string Source, IReadOnlyList<string> Columns,
             : throw new InputException($"{path}: there is only a header; give one with trials below it");
     }
 
+    internal bool Has(string name) => Columns.Contains(name, StringComparer.Ordinal);
+
     /// <summary>The place of a column. Errors: InputException that names the option and the columns.</summary>
     internal int Column(string option, string name)
     {

@@ -24,9 +24,12 @@ internal static class CellWords
         return $"{count} each{over}";
     }
 
-    /// <summary>A level as people say it: proportions in percent.</summary>
-    internal static string Level(CellTable table, double level) =>
-        table.IsProportion
-            ? $"{(100 * level).ToString("0.######", CultureInfo.InvariantCulture)} %"
-            : level.ToString("0.######", CultureInfo.InvariantCulture);
+    /// <summary>"50 %", "12.5", or "interpolates 50 %" where the line is of another value than the picture.</summary>
+    internal static string Level(CellTable picture, CellLevel level)
+    {
+        string value = level.Table.IsProportion
+            ? $"{(100 * level.Value).ToString("0.######", CultureInfo.InvariantCulture)} %"
+            : level.Value.ToString("0.######", CultureInfo.InvariantCulture);
+        return level.Table == picture ? value : $"{level.Table.Value} {value}";
+    }
 }

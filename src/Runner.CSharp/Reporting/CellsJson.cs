@@ -6,7 +6,8 @@ namespace MemCap.Runner.Reporting;
 /// <summary>The cells behind a picture of trials, as one JSON document.</summary>
 internal static class CellsJson
 {
-    internal static string Document(CellTable table, double? contour) =>
+    /// <summary>level: of the contour line; null is none.</summary>
+    internal static string Document(CellTable table, CellLevel? level) =>
         Json.Document(json =>
         {
             json.WriteStartObject();
@@ -17,8 +18,11 @@ internal static class CellsJson
                 json.WriteNull("y");
             else
                 json.WriteString("y", table.Y.Name);
-            if (contour is { } level)
-                json.WriteNumber("contour", level);
+            if (level is not null)
+            {
+                json.WriteNumber("contour", level.Value);
+                json.WriteString("contourOf", level.Table.Value);
+            }
             json.WriteStartArray("over");
             foreach (string column in table.Over)
                 json.WriteStringValue(column);

@@ -11,8 +11,8 @@ internal static class HeatMap
     private const double BarGap = 22;
     private const string Empty = "#e4e4e4";
 
-    /// <summary>contour: the level of the line; null is none. It passes between the centres of cells.</summary>
-    internal static string Draw(CellTable table, double? contour)
+    /// <summary>level: of the line, which passes between the centres of cells; null is none.</summary>
+    internal static string Draw(CellTable table, CellLevel? level)
     {
         (double low, double high) = table.IsProportion
             ? (0, 1)
@@ -27,16 +27,16 @@ internal static class HeatMap
         double right = bar + ColourBar.Width + 16 + ticks.Max(t => Svg.Width(t.Label));
         string title = CellWords.Title(table);
         string subtitle = CellWords.Trials(table);
-        IReadOnlyList<((double, double), (double, double))> line = contour is { } level
+        IReadOnlyList<((double, double), (double, double))> line = level is not null
             ? Contour.Trace(
-                Means(table),
-                level,
+                Means(level.Table),
+                level.Value,
                 [.. x.Places.Select(p => left + p)],
                 [.. y.Places.Select(p => Top + PlotHeight - p)]
             )
             : [];
         if (line.Count > 0)
-            subtitle += $"; line: {CellWords.Level(table, contour!.Value)}";
+            subtitle += $"; line: {CellWords.Level(table, level!)}";
         if (table.Cells.Cast<Cell>().Any(c => c.Trials == 0))
             subtitle += "; grey: no trial with a value";
         double words = left + Math.Max(Svg.Width(title, CellWords.TitleSize), Svg.Width(subtitle)) + 12;
@@ -55,7 +55,7 @@ internal static class HeatMap
             svg,
             Palette.Heat,
             ticks,
-            line.Count > 0 ? contour : null
+            line.Count > 0 && level!.Table == table ? level.Value : null
         );
         return svg.Document();
     }
