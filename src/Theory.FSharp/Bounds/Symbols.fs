@@ -95,7 +95,7 @@ module Symbols =
         symbol "t" "t" Domain.PositiveReal "range of the random biases over the largest norm, λ/r"
         symbol
             "pmin"
-            "p_{\\min}"
+            "p_{\\mathrm{min}}"
             Domain.OpenUnit
             "least probability, over pairs of different classes, that a random hyperplane is off at the first point and on at the second"
         symbol "Mminus" "M^-" Domain.Positive "balls of the covering of the first class"

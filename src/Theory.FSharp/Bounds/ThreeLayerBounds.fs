@@ -409,7 +409,7 @@ module ThreeLayerBounds =
     /// As many as make a pair that no hyperplane separates unlikely, from the pair that is hardest to separate.
     let hyperplaneProbability =
         let first =
-            ceil (ln (pointsMinus * pointsPlus / eta) / (0 - ln (1 - Parameter "pmin")))
+            ceil (ln (pointsMinus * pointsPlus / eta) / ln (1 / (1 - Parameter "pmin")))
 
         {
             hyperplanes with
