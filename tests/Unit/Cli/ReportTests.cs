@@ -219,7 +219,7 @@ public sealed class ReportTests : Shell
     {
         JsonElement table = Document(Run("compare", Sample("iris.csv"), "--numbers", "float64", "--json"));
         JsonElement[] rows = [.. table.GetProperty("rows").EnumerateArray()];
-        Assert.Equal(6, rows.Length);
+        Assert.Equal(7, rows.Length);
         Assert.All(
             rows,
             row =>
