@@ -13,6 +13,8 @@ type MemCapError =
     | NotFinite of row: int * column: int
     /// A construction's hypothesis is false on the data; the witness shows where.
     | HypothesisFails of hypothesis: string * witness: string
+    /// No hyperplane that was drawn is off at the first point and on at the second; why, and what helps.
+    | NotSeparated of first: int * second: int * reason: string
 
     /// One sentence, without a trailing full stop.
     member this.Message =
@@ -21,6 +23,7 @@ type MemCapError =
         | Contradiction(first, second) -> $"points {first} and {second} are equal but have different labels"
         | NotFinite(row, -1) -> $"the label of point {row} is not finite"
         | NotFinite(row, column) -> $"coordinate {column} of point {row} is not finite"
+        | NotSeparated(first, second, reason) -> $"points {first} and {second}: {reason}"
         | HypothesisFails(hypothesis, witness) -> $"the hypothesis \"{hypothesis}\" fails: {witness}"
 
 /// Thrown only for defects of this program, never for the user's input.

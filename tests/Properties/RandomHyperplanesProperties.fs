@@ -462,8 +462,8 @@ let ``without biases, two points on one ray are never separated, and the witness
                     Kernels = MemCap.Runner.Kernels.SimdKernels.Best
             }
         with
-        | Error(MemCapError.HypothesisFails(_, witness)) ->
-            Theorem.holds witness (witness.Contains "points 0 and 1 lie on one ray")
+        | Error(MemCapError.NotSeparated(first, second, reason)) ->
+            Theorem.holds reason ((first, second) = (0, 1) && reason.Contains "lie on one ray")
         | Error error -> Error error.Message
         | Ok _ -> Error "a network where none can be")
 

@@ -26,7 +26,13 @@ internal sealed class MethodArguments
             [
                 .. Methods.all.SelectMany(m => m.Options.Select(o => (m, o))).Where(p => IsNamed(p.o, name)),
             ];
-            string description = string.Join("; ", owners.Select(o => $"{o.Method.Id}: {o.Option.Meaning}"));
+            string description = string.Join(
+                "; ",
+                owners.Select(o =>
+                    $"{o.Method.Id}: {o.Option.Meaning}"
+                    + (IsFlag(o.Option) ? "" : $" [default: {o.Option.Standard}]")
+                )
+            );
             _options.Add(
                 (
                     name,

@@ -60,6 +60,8 @@ internal sealed record Sample(LabelledData Source, Dataset Data)
         {
             MemCapError.Contradiction pair =>
                 $"{Row(source, pair.first)} and {Row(source, pair.second)}: equal inputs with different labels; remove one of them",
+            MemCapError.NotSeparated pair =>
+                $"{Row(source, pair.first)} and {Row(source, pair.second)}: {pair.reason}",
             MemCapError.NotFinite { column: -1 } label =>
                 $"{Row(source, label.row)}: the label is not finite; correct or remove it",
             MemCapError.NotFinite place =>

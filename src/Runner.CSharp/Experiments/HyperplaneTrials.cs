@@ -25,7 +25,11 @@ internal sealed class HyperplaneTrials(Terminal terminal) : ITrialRunner
         foreach (Trial trial in batch.Trials)
         {
             RandomHyperplanes.Options options = OptionsOf(trial);
-            if (options.Unit.IsThreshold && options.Width is RandomHyperplanes.Width.Fixed width)
+            if (
+                options.Unit.IsThreshold
+                && options.Width is RandomHyperplanes.Width.Fixed width
+                && double.IsFinite(BiasOf(options, trial))
+            )
                 shared.Add((trial, BiasOf(options, trial), width.Item));
             else
                 yield return Alone(trial, options);

@@ -15,7 +15,7 @@ namespace MemCap.Runner.Reporting;
 /// The key "covering" of `measure --json`: bias, constant, failure, draws, seed; pMin {value [lo, hi], rows};
 /// sufficientWidth (null when pMin may be 0); classes, one for each class against the rest: class, mMinus, mPlus, delta [lo, hi],
 /// holdsA, holdsB, worstSlackB (least ratio of the admitted to the actual radius, null when every radius is 0), radiiMinus and
-/// radiiPlus {least, largest}, omegaMinus and omegaPlus [lo, hi], secondLayer (the most units that the class needs).
+/// radiiPlus {least, largest}, omegaMinus and omegaPlus [lo, hi].
 /// Ends of intervals are decimal strings, rounded outwards.
 /// </remarks>
 internal sealed class CoveringReport
@@ -146,16 +146,24 @@ internal sealed class CoveringReport
             );
             Line(
                 "",
-                $"(a) {Holds(one.Covering.HoldsA)}, (b) {Holds(one.Covering.HoldsB)}{Slack(one.Covering)}; second layer at most {one.Minus}"
+                $"(a) {Holds(one.Covering.HoldsA)}, (b) {Holds(one.Covering.HoldsB)}{Slack(one.Covering)}"
             );
             Line(
                 "",
                 $"width²/distance³: {Interval(one.Covering.OmegaMinus)} against {Interval(one.Covering.OmegaPlus)}"
             );
         }
-        if (_classes.Count > 2)
-            Line("second layer", $"at most {_classes.Sum(one => (long)one.Minus)} units in all");
+        Line(
+            "second layer",
+            $"at most {SecondLayer()} units, if the first is as wide and its biases as large as DFG24-T11 asks: its constants are not known"
+        );
     }
+
+    /// <summary>Of two classes one gets units, of more each does.</summary>
+    private string SecondLayer() =>
+        _classes.Count == 2
+            ? $"{_classes[1].Minus} (--minus first: {_classes[0].Minus})"
+            : _classes.Sum(one => (long)one.Minus).ToString(CultureInfo.InvariantCulture);
 
     internal void WriteJson(Utf8JsonWriter json, Sample sample)
     {
@@ -202,7 +210,6 @@ internal sealed class CoveringReport
         Write(json, "radiiPlus", one.RadiiPlus);
         Write(json, "omegaMinus", one.Covering.OmegaMinus);
         Write(json, "omegaPlus", one.Covering.OmegaPlus);
-        json.WriteNumber("secondLayer", one.Minus);
         json.WriteEndObject();
     }
 

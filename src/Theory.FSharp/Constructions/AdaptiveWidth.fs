@@ -18,7 +18,7 @@ module AdaptiveWidth =
 
     /// Above, what is missing is luck that will not come.
     let private largestWidth points =
-        int (min (1L <<< 20) (max 4096L ((1L <<< 33) / int64 points)))
+        int (min (int64 RandomLayer.MostHyperplanes) (max 4096L ((1L <<< 33) / int64 points)))
 
     /// Puts the words of each row of b behind those of a; a's width is a multiple of 64.
     let private append (a: Patterns) (b: Patterns) =
@@ -101,7 +101,7 @@ module AdaptiveWidth =
                 (seq { 0 .. patterns.Words - 1 }))
 
     /// The layer and its patterns; `sides` are the pairs (points of a class, points of the others) to separate.
-    /// Errors: HypothesisFails when no hyperplane separates a pair, or none of the many drawn ones did.
+    /// Errors: NotSeparated when no hyperplane separates a pair, or none of the many drawn ones did.
     let find
         (kernels: IKernels)
         (progress: float -> unit)
@@ -129,12 +129,13 @@ module AdaptiveWidth =
         let fails patterns open' =
             let struct (minus, plus) = pair patterns open'
 
-            MemCapError.HypothesisFails(
-                "some hyperplane is off at one point and on at the other",
+            MemCapError.NotSeparated(
+                minus,
+                plus,
                 if bias = 0.0 && isOnRay data minus plus then
-                    $"points {minus} and {plus} lie on one ray from the origin; give a bias above 0"
+                    "they lie on one ray from the origin, so no hyperplane through it separates them; give a bias above 0"
                 else
-                    $"{patterns.Width} hyperplanes do not separate points {minus} and {plus}; give a larger bias"
+                    $"none of {patterns.Width} hyperplanes is off at the first and on at the second; choose a bias of the size of their norms, or a width"
             )
 
         let isHopeless patterns open' =

@@ -146,8 +146,8 @@ module Methods =
         let width (text: string) =
             match Int32.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture) with
             | _ when text = "auto" -> Ok text
-            | true, width when width >= 1 && width <= RandomHyperplanes.mostHyperplanes -> Ok(string width)
-            | _ -> Error $"takes auto or a whole number from 1 to {RandomHyperplanes.mostHyperplanes}"
+            | true, width when width >= 1 && width <= RandomLayer.MostHyperplanes -> Ok(string width)
+            | _ -> Error $"takes auto or a whole number from 1 to {RandomLayer.MostHyperplanes}"
 
         let bias (text: string) =
             match Double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture) with

@@ -16,9 +16,6 @@ open MemCap.Networks
 /// Notes: proofs-notes/random-hyperplanes.md.
 [<RequireQualifiedAccess>]
 module RandomHyperplanes =
-    /// More hyperplanes than any data set that fits into memory needs.
-    let mostHyperplanes = 1 <<< 20
-
     /// Width of the first layer.
     [<RequireQualifiedAccess>]
     type Width =
@@ -184,6 +181,13 @@ module RandomHyperplanes =
 
         let first =
             match options.Width with
+            | _ when not (Double.IsFinite bias) ->
+                Error(
+                    MemCapError.BadArgument(
+                        "bias",
+                        "the largest norm is beyond the doubles; scale the points, or give a bias"
+                    )
+                )
             | Width.Fixed width ->
                 let layer = RandomLayer.Draw(request.Seed, data.Dimension, 0, width)
 
@@ -283,9 +287,18 @@ module RandomHyperplanes =
             return! Network.create d [ hyperplanes; kept; answer ] output
         }
 
-    let private bounds = [ ThreeLayerBounds.hyperplaneSecondLayer; ThreeLayerBounds.hyperplaneAdaptive ]
+    let private bounds (options: Options) = [
+        ThreeLayerBounds.hyperplaneSecondLayer
+
+        match options.Width with
+        | Width.Auto -> ThreeLayerBounds.hyperplaneAdaptive
+        | Width.Fixed _ -> ThreeLayerBounds.hyperplaneProbability
+    ]
 
     let private remarks (options: Options) (data: Dataset) (pruned: Pruned) = [
+        if options.Minus = Minus.First && pruned.Seconds.Length > 1 then
+            "minus has no effect: of more than two classes each gets units"
+
         let entries = int64 data.Count * int64 pruned.Layer.Count
 
         match options.Width with
@@ -341,7 +354,7 @@ module RandomHyperplanes =
         prune options request (sides options.Minus request.Data)
         |> Result.map (fun pruned -> outcome pruned.Layer.Count pruned.Seconds)
 
-    /// Errors: BadArgument for labels that are no classes or one class; HypothesisFails when hyperplanes cannot
+    /// Errors: BadArgument for labels that are no classes or one class; NotSeparated when hyperplanes cannot
     /// separate a pair.
     let construct (options: Options) (request: Request) : Result<Construction, MemCapError> =
         result {
@@ -384,7 +397,7 @@ module RandomHyperplanes =
                 Groups = []
                 GroupsAreFull = false
                 Misses = pruned.Seconds |> List.sumBy (fun second -> second.Uncovered.Length)
-                Bounds = bounds
+                Bounds = bounds options
                 Remarks = remarks options data pruned
             }
         }

@@ -8,6 +8,9 @@ open MemCap.Data
 /// Source: Dirksen, Finke, Genzel, arXiv 2310.00327, Algorithm 2, line 1; weights in single precision, as they draw them.
 [<Sealed; NoComparison; NoEquality>]
 type RandomLayer private (dimension: int, weights: single[], shares: float[]) =
+    /// Wider layers are taken for a mistake, and drawing longer for luck that will not come.
+    static member MostHyperplanes = 1 <<< 20
+
     /// Width n.
     member _.Count = shares.Length
     member _.Dimension = dimension
