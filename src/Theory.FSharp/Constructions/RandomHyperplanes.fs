@@ -76,13 +76,21 @@ module RandomHyperplanes =
         let labels = Dataset.distinctLabels data
 
         let side label =
-            let isOwn i = data.Label i = label
-            let own, others = Array.partition isOwn [| 0 .. data.Count - 1 |]
+            let own = Array.zeroCreate<int> data.Count
+            let others = Array.zeroCreate<int> data.Count
+            let mutable ownCount = 0
+
+            for i in 0 .. data.Count - 1 do
+                if data.Label i = label then
+                    own[ownCount] <- i
+                    ownCount <- ownCount + 1
+                else
+                    others[i - ownCount] <- i
 
             {
                 Label = label
-                Minus = own
-                Plus = others
+                Minus = Array.sub own 0 ownCount
+                Plus = Array.sub others 0 (data.Count - ownCount)
             }
 
         match labels with
@@ -231,7 +239,8 @@ module RandomHyperplanes =
         let row (unit': Kept) =
             let mask = Array.zeroCreate<uint64> pruned.Patterns.Words
             ActivationPatterns.off pruned.Patterns unit'.Candidate mask 0
-            let weights = Array.zeroCreate<float> layer.Count
+            // Tens of thousands of rows that all live on: pinned, so that no collection moves them.
+            let weights = GC.AllocateArray<float>(layer.Count, true)
 
             for word in 0 .. mask.Length - 1 do
                 let mutable bits = mask[word]
