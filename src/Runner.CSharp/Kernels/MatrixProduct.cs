@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace MemCap.Runner.Kernels;
 
 /// <summary>Z = X·Wᵀ, in chunks of rows that threads take in turn.</summary>
-/// <remarks>Vectors run over the outputs, and a sum over the coordinates that is interrupted goes on from what was
+/// <remarks>Coordinates at which all rows of a tile are 0 are left out: images have many. Vectors run over the outputs, and a sum over the coordinates that is interrupted goes on from what was
 /// stored, so that each entry is one chain of fused multiply-adds from 0 whatever the width and the number of threads.</remarks>
 internal static unsafe class MatrixProduct<T, TLanes, TVector>
     where T : unmanaged
@@ -68,6 +68,7 @@ internal static unsafe class MatrixProduct<T, TLanes, TVector>
                 {
                     T* rowsPacked = Allocate((long)blocksPerChunk * tileRows * depth);
                     T* tile = stackalloc T[tileRows * TileColumns];
+                    var lists = new Coordinates<T>(blocksPerChunk, depth);
                     for (int chunk; (chunk = Interlocked.Increment(ref next)) < chunks; )
                     {
                         int firstBlock = chunk * blocksPerChunk;
@@ -82,9 +83,11 @@ internal static unsafe class MatrixProduct<T, TLanes, TVector>
                             firstBlock,
                             count,
                             rowsPacked,
-                            tile
+                            tile,
+                            lists
                         );
                     }
+                    lists.Free();
                     NativeMemory.AlignedFree(rowsPacked);
                 }
 
@@ -119,7 +122,8 @@ internal static unsafe class MatrixProduct<T, TLanes, TVector>
         int firstBlock,
         int count,
         T* rowsPacked,
-        T* tile
+        T* tile,
+        Coordinates<T> lists
     )
     {
         int tileRows = TileRows;
@@ -134,6 +138,7 @@ internal static unsafe class MatrixProduct<T, TLanes, TVector>
                 T* target = rowsPacked + (nint)b * tileRows * depth;
                 int present = Math.Min(tileRows, rows - row);
                 Packing<T>.Transpose(x + (nint)row * d + start, present, d, depth, target, tileRows);
+                lists.Fill(b, x + (nint)row * d + start, present, d, depth);
             }
 
             for (int column = 0; column < k; column += width)
@@ -148,7 +153,7 @@ internal static unsafe class MatrixProduct<T, TLanes, TVector>
                     T* target = z + (nint)row * k + column;
                     if (present == tileRows && columns == width)
                     {
-                        Tile(source, panel, depth, target, k, start > 0);
+                        Tile(source, panel, lists.Of(b), lists.Count(b), target, k, start > 0);
                         continue;
                     }
 
@@ -157,7 +162,7 @@ internal static unsafe class MatrixProduct<T, TLanes, TVector>
                         Copy(target, k, tile, width, present, columns);
                     }
 
-                    Tile(source, panel, depth, tile, width, start > 0);
+                    Tile(source, panel, lists.Of(b), lists.Count(b), tile, width, start > 0);
                     Copy(tile, width, target, k, present, columns);
                 }
             }
@@ -177,15 +182,15 @@ internal static unsafe class MatrixProduct<T, TLanes, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tile(T* x, T* w, int d, T* tile, nint stride, bool resume)
+    private static void Tile(T* x, T* w, int* list, int count, T* tile, nint stride, bool resume)
     {
         if (Unsafe.SizeOf<TVector>() == 64)
         {
-            ProductTiles<T, TLanes, TVector>.Tile14(x, w, d, tile, stride, resume);
+            ProductTiles<T, TLanes, TVector>.Tile14(x, w, list, count, tile, stride, resume);
         }
         else
         {
-            ProductTiles<T, TLanes, TVector>.Tile6(x, w, d, tile, stride, resume);
+            ProductTiles<T, TLanes, TVector>.Tile6(x, w, list, count, tile, stride, resume);
         }
     }
 

@@ -3,8 +3,10 @@ using System.Runtime.CompilerServices;
 namespace MemCap.Runner.Kernels;
 
 /// <summary>The innermost loops of the products: accumulators in named locals, so that they stay in registers.</summary>
-/// <remarks>Shapes: x is d × rows, packed; w is d × two vectors, packed; the tile has the given row stride. With
-/// <c>resume</c> the chains go on from the numbers in the tile, otherwise from 0.</remarks>
+/// <remarks>Shapes: x is d × rows, packed; w is d × two vectors, packed; the tile has the given row stride. The list holds
+/// the coordinates, ascending, at which some row is not 0: the others add nothing. With <c>resume</c> the chains go on from
+/// the numbers in the tile, otherwise from 0. A sum that is −0 is stored as 0, so that it does not show which
+/// coordinates were left out.</remarks>
 internal static unsafe class ProductTiles<T, TLanes, TVector>
     where T : unmanaged
     where TLanes : struct, INumberLanes<T, TVector>
@@ -12,7 +14,7 @@ internal static unsafe class ProductTiles<T, TLanes, TVector>
 {
     /// <summary>A tile of 14 rows and two vectors: tile = Σ_c rows[c]·panel[c], coordinates in order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile14(T* x, T* w, int d, T* tile, nint stride, bool resume)
+    internal static void Tile14(T* rows, T* panel, int* list, int count, T* tile, nint stride, bool resume)
     {
         TVector c00 = default,
             c01 = default;
@@ -43,6 +45,7 @@ internal static unsafe class ProductTiles<T, TLanes, TVector>
         TVector cd0 = default,
             cd1 = default;
         nint step = TLanes.Count;
+        TVector zero = default;
         if (resume)
         {
             T* source = tile;
@@ -89,11 +92,13 @@ internal static unsafe class ProductTiles<T, TLanes, TVector>
             cd1 = TLanes.Load(source + step);
         }
 
-        for (nint c = 0; c < d; c++)
+        for (int* end = list + count; list < end; list++)
         {
+            nint c = *list;
+            T* x = rows + 14 * c;
+            T* w = panel + 2 * step * c;
             TVector w0 = TLanes.Load(w);
             TVector w1 = TLanes.Load(w + step);
-            w += 2 * step;
             TVector t;
             t = TLanes.Broadcast(x[0]);
             c00 = TLanes.Fma(t, w0, c00);
@@ -137,54 +142,53 @@ internal static unsafe class ProductTiles<T, TLanes, TVector>
             t = TLanes.Broadcast(x[13]);
             cd0 = TLanes.Fma(t, w0, cd0);
             cd1 = TLanes.Fma(t, w1, cd1);
-            x += 14;
         }
-        TLanes.Store(c00, tile);
-        TLanes.Store(c01, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, c00), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, c01), tile + step);
         tile += stride;
-        TLanes.Store(c10, tile);
-        TLanes.Store(c11, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, c10), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, c11), tile + step);
         tile += stride;
-        TLanes.Store(c20, tile);
-        TLanes.Store(c21, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, c20), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, c21), tile + step);
         tile += stride;
-        TLanes.Store(c30, tile);
-        TLanes.Store(c31, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, c30), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, c31), tile + step);
         tile += stride;
-        TLanes.Store(c40, tile);
-        TLanes.Store(c41, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, c40), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, c41), tile + step);
         tile += stride;
-        TLanes.Store(c50, tile);
-        TLanes.Store(c51, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, c50), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, c51), tile + step);
         tile += stride;
-        TLanes.Store(c60, tile);
-        TLanes.Store(c61, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, c60), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, c61), tile + step);
         tile += stride;
-        TLanes.Store(c70, tile);
-        TLanes.Store(c71, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, c70), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, c71), tile + step);
         tile += stride;
-        TLanes.Store(c80, tile);
-        TLanes.Store(c81, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, c80), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, c81), tile + step);
         tile += stride;
-        TLanes.Store(c90, tile);
-        TLanes.Store(c91, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, c90), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, c91), tile + step);
         tile += stride;
-        TLanes.Store(ca0, tile);
-        TLanes.Store(ca1, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, ca0), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, ca1), tile + step);
         tile += stride;
-        TLanes.Store(cb0, tile);
-        TLanes.Store(cb1, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, cb0), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, cb1), tile + step);
         tile += stride;
-        TLanes.Store(cc0, tile);
-        TLanes.Store(cc1, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, cc0), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, cc1), tile + step);
         tile += stride;
-        TLanes.Store(cd0, tile);
-        TLanes.Store(cd1, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, cd0), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, cd1), tile + step);
     }
 
     /// <summary>A tile of 6 rows and two vectors: tile = Σ_c rows[c]·panel[c], coordinates in order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile6(T* x, T* w, int d, T* tile, nint stride, bool resume)
+    internal static void Tile6(T* rows, T* panel, int* list, int count, T* tile, nint stride, bool resume)
     {
         TVector c00 = default,
             c01 = default;
@@ -199,6 +203,7 @@ internal static unsafe class ProductTiles<T, TLanes, TVector>
         TVector c50 = default,
             c51 = default;
         nint step = TLanes.Count;
+        TVector zero = default;
         if (resume)
         {
             T* source = tile;
@@ -221,11 +226,13 @@ internal static unsafe class ProductTiles<T, TLanes, TVector>
             c51 = TLanes.Load(source + step);
         }
 
-        for (nint c = 0; c < d; c++)
+        for (int* end = list + count; list < end; list++)
         {
+            nint c = *list;
+            T* x = rows + 6 * c;
+            T* w = panel + 2 * step * c;
             TVector w0 = TLanes.Load(w);
             TVector w1 = TLanes.Load(w + step);
-            w += 2 * step;
             TVector t;
             t = TLanes.Broadcast(x[0]);
             c00 = TLanes.Fma(t, w0, c00);
@@ -245,24 +252,23 @@ internal static unsafe class ProductTiles<T, TLanes, TVector>
             t = TLanes.Broadcast(x[5]);
             c50 = TLanes.Fma(t, w0, c50);
             c51 = TLanes.Fma(t, w1, c51);
-            x += 6;
         }
-        TLanes.Store(c00, tile);
-        TLanes.Store(c01, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, c00), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, c01), tile + step);
         tile += stride;
-        TLanes.Store(c10, tile);
-        TLanes.Store(c11, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, c10), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, c11), tile + step);
         tile += stride;
-        TLanes.Store(c20, tile);
-        TLanes.Store(c21, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, c20), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, c21), tile + step);
         tile += stride;
-        TLanes.Store(c30, tile);
-        TLanes.Store(c31, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, c30), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, c31), tile + step);
         tile += stride;
-        TLanes.Store(c40, tile);
-        TLanes.Store(c41, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, c40), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, c41), tile + step);
         tile += stride;
-        TLanes.Store(c50, tile);
-        TLanes.Store(c51, tile + step);
+        TLanes.Store(TLanes.Fma(zero, zero, c50), tile);
+        TLanes.Store(TLanes.Fma(zero, zero, c51), tile + step);
     }
 }

@@ -52,7 +52,8 @@ module Modular =
 /// `Modular.primes`; residues are in 0 .. p-1. Shapes are the caller's duty; no member keeps its arguments.
 type IKernels =
     /// Z = X·Wᵀ in doubles: X is rows × d from xOffset, W is k × d from wOffset, Z is rows × k from zOffset.
-    /// Each entry is accumulated from 0 by fused multiply-adds in the order of the coordinates 0 .. d-1.
+    /// Each entry is accumulated from 0 by fused multiply-adds in the order of the coordinates 0 .. d-1, and is 0 where
+    /// that gives −0. So coordinates at which x is 0 may be left out. W is finite, or Z is not specified.
     abstract Product:
         x: double[] *
         xOffset: int *
@@ -153,7 +154,7 @@ type ReferenceKernels() =
                     for c in 0 .. d - 1 do
                         sum <- Math.FusedMultiplyAdd(x[xOffset + i * d + c], w[wOffset + j * d + c], sum)
 
-                    z[zOffset + i * k + j] <- sum
+                    z[zOffset + i * k + j] <- sum + 0.0
 
         member _.Eliminate(modulus, echelon, stride, pivots, count, row) =
             let p = uint64 modulus
@@ -280,7 +281,7 @@ type ReferenceKernels() =
                     for c in 0 .. d - 1 do
                         sum <- MathF.FusedMultiplyAdd(x[xOffset + i * d + c], w[wOffset + j * d + c], sum)
 
-                    z[zOffset + i * k + j] <- sum
+                    z[zOffset + i * k + j] <- sum + 0.0f
 
         member _.Signs(z, zOffset, rows, k, biases, scales, radii, radiiOffset, on, undecided, bitsOffset) =
             let words = (k + 63) / 64
