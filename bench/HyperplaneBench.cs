@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Runtime;
 using MemCap.Constructions;
 using MemCap.Exact;
 using MemCap.Runner.Commands;
@@ -80,11 +81,13 @@ internal static class HyperplaneBench
     private static T Timed<T>(string part, Func<T> action)
     {
         TimeSpan processor = Process.GetCurrentProcess().TotalProcessorTime;
+        TimeSpan compiled = JitInfo.GetCompilationTime();
         long start = Stopwatch.GetTimestamp();
         T value = action();
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         double busy = (Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds;
-        Console.Write($"{part} {seconds:F3} s ({busy:F2} s of processors)   ");
+        double compiling = (JitInfo.GetCompilationTime() - compiled).TotalSeconds;
+        Console.Write($"{part} {seconds:F3} s ({busy:F2} s of processors, {compiling:F2} of compiling)   ");
         return value;
     }
 }
