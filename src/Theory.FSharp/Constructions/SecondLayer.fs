@@ -29,17 +29,6 @@ type SecondLayer = {
 /// one of them covers, so batches grow only while few are; the result does not depend on them.
 [<RequireQualifiedAccess>]
 module internal Candidates =
-    let private shuffled (random: SplitMix) (points: int[]) =
-        let order = Array.copy points
-
-        for i in order.Length - 1 .. -1 .. 1 do
-            let j = int (random.NextBelow(uint64 (i + 1)))
-            let kept = order[i]
-            order[i] <- order[j]
-            order[j] <- kept
-
-        order
-
     /// The candidates that are still uncovered, from order[first] on, and where the next ones start.
     let private take (order: int[]) isUncovered first size =
         let batch = ResizeArray<int>()
@@ -64,7 +53,7 @@ module internal Candidates =
         (prepare: int[] -> unit)
         (cover: int -> unit)
         =
-        let order = shuffled random points
+        let order = random.Order points.Length |> Array.map (fun i -> points[i])
 
         let rec go first size =
             let struct (batch, next) = take order isUncovered first size

@@ -80,6 +80,18 @@ type SplitMix private (seed: uint64, gamma: uint64) =
             spare <- nan
             value
 
+    /// 0 … count − 1 in uniformly random order (Fisher and Yates, from the end).
+    member this.Order(count: int) : int[] =
+        let order = Array.init count id
+
+        for i in count - 1 .. -1 .. 1 do
+            let j = int (this.NextBelow(uint64 (i + 1)))
+            let kept = order[i]
+            order[i] <- order[j]
+            order[j] <- kept
+
+        order
+
     /// A new generator whose numbers are independent of what this one yields from now on.
     member this.Split() : SplitMix =
         SplitMix(this.Next(), mixGamma (this.Next()))

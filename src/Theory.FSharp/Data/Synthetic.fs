@@ -250,14 +250,7 @@ module Synthetic =
     /// The same points with their labels in a uniformly random order, so that every beginning is a sample of the whole.
     let shuffled (seed: uint64) (struct (points, n, d, labels): PointSet) : PointSet =
         let random = SplitMix.At(seed, 0x6F72646572UL)
-        let order = Array.init n id
-
-        for i in n - 1 .. -1 .. 1 do
-            let j = int (random.NextBelow(uint64 (i + 1)))
-            let kept = order[i]
-            order[i] <- order[j]
-            order[j] <- kept
-
+        let order = random.Order n
         let moved = Array.zeroCreate points.Length
 
         for i in 0 .. n - 1 do
