@@ -103,7 +103,7 @@ internal static class PlotCommand
                     );
                 return Run(Request(result, path), terminal);
             }
-            Refuse(result, ofResults, $"{path} is a network");
+            Refuse(result, ofResults, $"{path} is a network by its name or first bytes, and results are CSV");
             return NetworkPlot.Run(
                 new NetworkPlotRequest(
                     path,

@@ -304,11 +304,16 @@ module RandomHyperplanes =
         | Width.Fixed _ -> ThreeLayerBounds.hyperplaneProbability
     ]
 
-    let private remarks (options: Options) (data: Dataset) (pruned: Pruned) = [
+    let private remarks (options: Options) (request: Request) (pruned: Pruned) = [
+        match request.Numbers with
+        | Numbers.Float64 -> ()
+        | Numbers.Exact
+        | Numbers.Dyadic _ -> "numbers have no effect: every weight is a double, and the network is exact"
+
         if options.Minus = Minus.First && pruned.Seconds.Length > 1 then
             "minus has no effect: of more than two classes each gets units"
 
-        let entries = int64 data.Count * int64 pruned.Layer.Count
+        let entries = int64 request.Data.Count * int64 pruned.Layer.Count
 
         match options.Width with
         | Width.Auto -> $"{pruned.Layer.Count} hyperplanes separate every pair: interpolation is certain"
@@ -407,6 +412,6 @@ module RandomHyperplanes =
                 GroupsAreFull = false
                 Misses = pruned.Seconds |> List.sumBy (fun second -> second.Uncovered.Length)
                 Bounds = bounds options
-                Remarks = remarks options data pruned
+                Remarks = remarks options request pruned
             }
         }
