@@ -71,11 +71,11 @@ internal static class BitCountBench
         int[] minus
     )
     {
-        IBitRows rows = kernels.BitRows(patterns, words, plus);
-        Report(name, "arrange X+", plus.Length, () => kernels.BitRows(patterns, words, plus), null);
+        IBitRows rows = kernels.BitRows(patterns, words, [plus]);
+        Report(name, "arrange X+", plus.Length, () => kernels.BitRows(patterns, words, [plus]), null);
         int[] least = new int[minus.Length];
         Array.Fill(least, int.MaxValue);
-        rows.Least(masks, minus.Length, least);
+        rows.Least(masks, minus.Length, -1, least);
         bool right = true;
         foreach (int count in new[] { 1, 4, 64 })
         {
@@ -88,14 +88,14 @@ internal static class BitCountBench
                 () =>
                 {
                     Array.Fill(ours, int.MaxValue);
-                    rows.Least(masks, count, ours);
+                    rows.Least(masks, count, -1, ours);
                 },
                 () => PlainLeast(patterns, words, plus, masks, plain)
             );
             right &= ours.SequenceEqual(plain) && ours.AsSpan().SequenceEqual(least.AsSpan(0, count));
         }
 
-        IBitRows own = kernels.BitRows(patterns, words, minus);
+        IBitRows own = kernels.BitRows(patterns, words, [minus]);
         int[] found = new int[minus.Length];
         int[] expected = new int[minus.Length];
         int many = 0;

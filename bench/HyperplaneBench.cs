@@ -50,10 +50,7 @@ internal static class HyperplaneBench
             () =>
                 ActivationPatterns.ofBiases(kernels, quiet, sample.Data, layer, ListModule.OfSeq([bias])).Head
         );
-        Timed(
-            "arrange",
-            () => sides.Select(s => ThresholdPruning.arrange(kernels, patterns, s.Minus)).ToArray()
-        );
+        Timed("arrange", () => ThresholdPruning.arrange(kernels, patterns, [.. sides.Select(s => s.Minus)]));
         Timed("prune", () => RandomHyperplanes.pruneThreshold(kernels, quiet, 0, patterns, sides));
         var options = new RandomHyperplanes.Options(
             RandomHyperplanes.Width.NewFixed(width),

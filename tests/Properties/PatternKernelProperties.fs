@@ -190,12 +190,22 @@ let private patterns =
     }
 
 let private leastAndBelow
-    (bits, words, order: int[], masks: uint64[], count, limits: int[])
+    (bits, words, order: int[], cuts: int list, masks: uint64[], count, limits: int[])
     (kernels: IKernels)
     =
-    let rows = kernels.BitRows(bits, words, order)
-    let least = Array.copy limits
-    rows.Least(masks, count, least)
+    // Groups of consecutive rows, empty ones too.
+    let groups = [|
+        for low, high in List.pairwise (List.sort (0 :: order.Length :: cuts)) -> order[low .. high - 1]
+    |]
+
+    let rows = kernels.BitRows(bits, words, groups)
+
+    let leastWithout omitted =
+        let least = Array.copy limits
+        rows.Least(masks, count, omitted, least)
+        least
+
+    let least = leastWithout -1
 
     let below = [
         for q in 0 .. count - 1 do
@@ -211,7 +221,7 @@ let private leastAndBelow
                 Array.truncate size found
     ]
 
-    rows.Count, least, below
+    rows.Count, least, List.init groups.Length leastWithout, below
 
 [<Fact>]
 let ``least counts of masks against rows, and the rows below a limit`` () =
@@ -224,13 +234,14 @@ let ``least counts of masks against rows, and the rows below a limit`` () =
         let count = random.Next 7
         let masks = packed random (count + 1) width
         let limits = Array.init (count + 2) (fun _ -> limit random width)
-        agree (leastAndBelow (bits, words, order, masks, count, limits)))
+        let cuts = List.init (random.Next 4) (fun _ -> random.Next(rows + 1))
+        agree (leastAndBelow (bits, words, order, cuts, masks, count, limits)))
 
 [<Fact>]
 let ``no rows, no columns`` () =
     for order in [ [||]; [| 0; 0 |] ] do
-        Assert.Equal(Ok(), agree (leastAndBelow ([| 5UL |], 1, order, [| 7UL |], 1, [| 9 |])))
-        Assert.Equal(Ok(), agree (leastAndBelow ([||], 0, order, [||], 1, [| 9 |])))
+        Assert.Equal(Ok(), agree (leastAndBelow ([| 5UL |], 1, order, [ 0 ], [| 7UL |], 1, [| 9 |])))
+        Assert.Equal(Ok(), agree (leastAndBelow ([||], 0, order, [ 0 ], [||], 1, [| 9 |])))
 
 [<Fact>]
 let ``least counts that threads find together`` () =
@@ -242,7 +253,7 @@ let ``least counts that threads find together`` () =
 
     let least (kernels: IKernels) =
         let least = Array.create count Int32.MaxValue
-        kernels.BitRows(bits, (width + 63) / 64, order).Least(masks, count, least)
+        kernels.BitRows(bits, (width + 63) / 64, Array.splitInto 3 order).Least(masks, count, 1, least)
         least
 
     Assert.Equal(Ok(), agree least)

@@ -261,7 +261,8 @@ let ``classes share the first layer, and each second layer is the class's own`` 
                     ignore
                     pruned.Patterns
                     side.Minus
-                    [ ThresholdPruning.arrange kernels pruned.Patterns side.Plus ]
+                    (ThresholdPruning.arrange kernels pruned.Patterns [| side.Plus |])
+                    -1
 
             Theorem.equal alone second)
         |> List.fold (fun all one -> Result.bind (fun () -> one) all) (Ok()))

@@ -115,10 +115,11 @@ internal sealed class LayerWriter
 
     private void AddBiases(Utf8Text text, long from, long to)
     {
+        ReadOnlySpan<double> biases = DoublesOf(_layer.Biases);
         for (int c = (int)from; c < to; c++)
         {
             text.Add(", ");
-            Add(text, _layer.Biases, c);
+            Add(text, _layer.Biases, biases, c);
         }
     }
 
@@ -126,15 +127,17 @@ internal sealed class LayerWriter
     {
         (long row, long column) = Math.DivRem(from, _layer.Columns);
         (int r, int c) = ((int)row, (int)column);
-        for (long cell = from; cell < to; cell++)
+        for (long cell = from; cell < to; r++, c = 0)
         {
-            text.Add(c == 0 ? ",\n    [" : ", ");
-            Add(text, _layer.Weights(r), c);
-            if (++c < _layer.Columns)
-                continue;
-            text.Add("]");
-            r++;
-            c = 0;
+            Vec weights = _layer.Weights(r);
+            ReadOnlySpan<double> doubles = DoublesOf(weights);
+            for (; c < _layer.Columns && cell < to; c++, cell++)
+            {
+                text.Add(c == 0 ? ",\n    [" : ", ");
+                Add(text, weights, doubles, c);
+            }
+            if (c == _layer.Columns)
+                text.Add("]");
         }
     }
 
@@ -142,32 +145,33 @@ internal sealed class LayerWriter
     {
         (long row, long column) = Math.DivRem(from, _layer.Columns);
         (int r, int c) = ((int)row, (int)column);
-        for (long cell = from; cell < to; cell++)
+        for (long cell = from; cell < to; r++, c = 0)
         {
-            if (!IsZero(_layer.Weights(r), c))
+            Vec weights = _layer.Weights(r);
+            ReadOnlySpan<double> doubles = DoublesOf(weights);
+            for (; c < _layer.Columns && cell < to; c++, cell++)
             {
+                if (doubles.IsEmpty ? weights[c].IsZero : doubles[c] == 0)
+                    continue;
                 text.Add(",\n    [");
                 text.Add((long)r);
                 text.Add(", ");
                 text.Add((long)c);
                 text.Add(", ");
-                Add(text, _layer.Weights(r), c);
+                Add(text, weights, doubles, c);
                 text.Add("]");
             }
-            if (++c < _layer.Columns)
-                continue;
-            r++;
-            c = 0;
         }
     }
 
-    private static bool IsZero(Vec row, int c) =>
-        VecModule.tryDoubles(row) is { IsSome: true } doubles ? doubles.Value.Span[c] == 0 : row[c].IsZero;
+    /// <summary>Empty unless the row stores doubles.</summary>
+    private static ReadOnlySpan<double> DoublesOf(Vec row) =>
+        VecModule.tryDoubles(row) is { IsSome: true } doubles ? doubles.Value.Span : [];
 
-    private void Add(Utf8Text text, Vec row, int c)
+    private void Add(Utf8Text text, Vec row, ReadOnlySpan<double> doubles, int c)
     {
         if (Numbers == NumberKind.Float64)
-            text.Add(VecModule.tryDoubles(row).Value.Span[c]);
+            text.Add(doubles[c]);
         else
             Add(text, row[c]);
     }

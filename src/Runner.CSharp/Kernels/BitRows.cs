@@ -6,9 +6,9 @@ using MemCap.Exact;
 namespace MemCap.Runner.Kernels;
 
 /// <summary>Rows of 0/1 entries, transposed: one vector holds one column of a block of rows.</summary>
-/// <remarks>Rows with few ones come first, where the minima are, and a mask's columns are added from the fullest
-/// to the emptiest: then <see cref="BitCounter{TLanes, TVector}"/> can leave most blocks early. Neither order shows
-/// in an answer; what each gains is in bench/README.md.</remarks>
+/// <remarks>A block has rows of one group. Rows with few ones come first in theirs, where the minima are, and a mask's
+/// columns are added from the fullest to the emptiest: then <see cref="BitCounter{TLanes, TVector}"/> can leave most
+/// blocks early. Neither order shows in an answer; what each gains is in bench/README.md.</remarks>
 internal sealed unsafe class BitRows<TLanes, TVector> : IBitRows
     where TLanes : struct, IWordLanes<TVector>
     where TVector : struct
@@ -20,8 +20,11 @@ internal sealed unsafe class BitRows<TLanes, TVector> : IBitRows
     private readonly int threads;
     private readonly int blocks;
 
-    /// <summary>Row r of the arrangement stands at places[r] in the caller's order.</summary>
+    /// <summary>Lane l of block b is the caller's row places[b·BlockRows + l]; −1 where there is none.</summary>
     private readonly int[] places;
+
+    /// <summary>The first block of each group, and the number of blocks.</summary>
+    private readonly int[] firstBlocks;
 
     /// <summary>Columns that have a 1, fullest first.</summary>
     private readonly int[] columns;
@@ -29,25 +32,40 @@ internal sealed unsafe class BitRows<TLanes, TVector> : IBitRows
     /// <summary>Blocks of vectors: the columns in their order, room for those without a 1, and one of zeros.</summary>
     private readonly AlignedWords storage;
 
-    /// <summary>Arranges the rows order[0], order[1], … of <paramref name="bits"/>; places refer to this order.</summary>
-    internal BitRows(ReadOnlySpan<ulong> bits, int words, ReadOnlySpan<int> order, int threads)
+    /// <summary>Arranges rows of <paramref name="bits"/>; their numbers are places in all groups together.</summary>
+    internal BitRows(ulong[] bits, int words, int[][] groups, int threads)
     {
-        foreach (int row in order)
+        foreach (int row in groups.SelectMany(group => group))
         {
             Shapes.Require(row >= 0 && bits.Length >= (row + 1L) * words);
         }
 
         this.words = words;
         this.threads = threads;
-        blocks = (order.Length + BlockRows - 1) / BlockRows;
-        places = ByOnes(bits, words, order);
+        firstBlocks = new int[groups.Length + 1];
+        int[] starts = new int[groups.Length];
+        for (int g = 0; g < groups.Length; g++)
+        {
+            starts[g] = Count;
+            Count += groups[g].Length;
+            firstBlocks[g + 1] = firstBlocks[g] + ((groups[g].Length + BlockRows - 1) / BlockRows);
+        }
+
+        blocks = firstBlocks[^1];
+        places = new int[blocks * BlockRows];
+        Array.Fill(places, -1);
         storage = new AlignedWords(blocks * BlockWords);
-        Transpose(bits, order);
+        Parallel.For(
+            0,
+            groups.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            g => Arrange(bits, groups[g], starts[g], firstBlocks[g])
+        );
         columns = ByFill();
-        Permute();
+        Parallel.For(0, blocks, new ParallelOptions { MaxDegreeOfParallelism = threads }, Permute);
     }
 
-    public int Count => places.Length;
+    public int Count { get; }
 
     private static int BlockRows => 64 * TLanes.Count;
 
@@ -57,7 +75,7 @@ internal sealed unsafe class BitRows<TLanes, TVector> : IBitRows
 
     private int Stride => BitCounter<TLanes, TVector>.Padded(columns.Length);
 
-    public void Least(ulong[] masks, int count, int[] least)
+    public void Least(ulong[] masks, int count, int omitted, int[] least)
     {
         Shapes.Require(masks.Length >= (long)count * words && least.Length >= count);
         int[] sizes = new int[count];
@@ -69,6 +87,9 @@ internal sealed unsafe class BitRows<TLanes, TVector> : IBitRows
             vectors += sizes[q];
         }
 
+        int skipped = omitted < 0 ? 0 : firstBlocks[omitted + 1] - firstBlocks[omitted];
+        int firstSkipped = omitted < 0 ? 0 : firstBlocks[omitted];
+        int remaining = blocks - skipped;
         int next = -1;
         nint list = (nint)selected;
 
@@ -76,21 +97,17 @@ internal sealed unsafe class BitRows<TLanes, TVector> : IBitRows
         {
             ulong* room = stackalloc ulong[BitCounter<TLanes, TVector>.Room];
             BitCounter<TLanes, TVector> counter = new(room);
-            for (int block; (block = Interlocked.Increment(ref next)) < blocks; )
+            for (int turn; (turn = Interlocked.Increment(ref next)) < remaining; )
             {
+                int block = turn < firstSkipped ? turn : turn + skipped;
+                TVector absent = Absent(block);
                 for (int q = 0; q < count; q++)
                 {
                     int size = sizes[q];
                     int limit = Math.Min(Volatile.Read(ref least[q]), size + 1);
                     if (
                         limit > 0
-                        && counter.Below(
-                            Block(block),
-                            (int*)list + (nint)q * Stride,
-                            size,
-                            limit,
-                            Absent(block)
-                        )
+                        && counter.Below(Block(block), (int*)list + (nint)q * Stride, size, limit, absent)
                     )
                     {
                         Lower(ref least[q], counter.Least());
@@ -99,7 +116,7 @@ internal sealed unsafe class BitRows<TLanes, TVector> : IBitRows
             }
         }
 
-        int workers = vectors * blocks < WorthAThread ? 1 : Math.Min(threads, blocks);
+        int workers = vectors * remaining < WorthAThread ? 1 : Math.Min(threads, remaining);
         if (workers <= 1)
         {
             Work();
@@ -183,20 +200,21 @@ internal sealed unsafe class BitRows<TLanes, TVector> : IBitRows
 
     private ulong* Block(int block) => storage.Start + block * BlockWords;
 
-    /// <summary>Lanes of a block beyond the last row.</summary>
+    /// <summary>Lanes of a block without a row: they come last.</summary>
     private TVector Absent(int block)
     {
-        int rows = Count - block * BlockRows;
-        if (rows >= BlockRows)
+        ReadOnlySpan<int> present = places.AsSpan(block * BlockRows, BlockRows);
+        if (present[^1] >= 0)
         {
             return default;
         }
 
+        int rows = present.IndexOf(-1);
         ulong* lanes = stackalloc ulong[TLanes.Count];
         for (int w = 0; w < TLanes.Count; w++)
         {
-            int present = Math.Clamp(rows - 64 * w, 0, 64);
-            lanes[w] = present == 64 ? 0 : ulong.MaxValue << present;
+            int inWord = Math.Clamp(rows - (64 * w), 0, 64);
+            lanes[w] = inWord == 64 ? 0 : ulong.MaxValue << inWord;
         }
 
         return TLanes.Load(lanes);
@@ -265,34 +283,38 @@ internal sealed unsafe class BitRows<TLanes, TVector> : IBitRows
         return [.. Enumerable.Range(0, ones.Length).Where(c => ones[c] > 0).OrderByDescending(c => ones[c])];
     }
 
-    /// <summary>Moves the columns of each block to where they stand in <see cref="columns"/>: those that nearly every
+    /// <summary>Moves the columns of a block to where they stand in <see cref="columns"/>: those that nearly every
     /// sum needs lie together and stay in the first-level cache.</summary>
-    private void Permute()
+    private void Permute(int block)
     {
         ulong[] natural = new ulong[BlockWords];
-        for (int block = 0; block < blocks; block++)
+        Span<ulong> target = new(Block(block), natural.Length);
+        target.CopyTo(natural);
+        for (int c = 0; c < columns.Length; c++)
         {
-            Span<ulong> target = new(Block(block), natural.Length);
-            target.CopyTo(natural);
-            for (int c = 0; c < columns.Length; c++)
-            {
-                natural.AsSpan(columns[c] * TLanes.Count, TLanes.Count).CopyTo(target[(c * TLanes.Count)..]);
-            }
+            natural.AsSpan(columns[c] * TLanes.Count, TLanes.Count).CopyTo(target[(c * TLanes.Count)..]);
         }
     }
 
-    private void Transpose(ReadOnlySpan<ulong> bits, ReadOnlySpan<int> order)
+    /// <summary>Fills the blocks of a group, which starts at a place and at a block.</summary>
+    private void Arrange(ReadOnlySpan<ulong> bits, ReadOnlySpan<int> group, int start, int firstBlock)
     {
-        ulong* square = stackalloc ulong[64];
-        for (int first = 0; first < Count; first += 64)
+        int[] order = ByOnes(bits, words, group);
+        for (int r = 0; r < order.Length; r++)
         {
-            int rows = Math.Min(64, Count - first);
-            ulong* block = Block(first / BlockRows) + first % BlockRows / 64;
+            places[(firstBlock * BlockRows) + r] = start + order[r];
+        }
+
+        ulong* square = stackalloc ulong[64];
+        for (int first = 0; first < order.Length; first += 64)
+        {
+            int rows = Math.Min(64, order.Length - first);
+            ulong* block = Block(firstBlock + (first / BlockRows)) + (first % BlockRows / 64);
             for (int word = 0; word < words; word++)
             {
                 for (int r = 0; r < 64; r++)
                 {
-                    square[r] = r < rows ? bits[order[places[first + r]] * words + word] : 0;
+                    square[r] = r < rows ? bits[(group[order[first + r]] * words) + word] : 0;
                 }
 
                 BitSquare.Transpose(square);

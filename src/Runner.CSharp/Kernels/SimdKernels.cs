@@ -201,8 +201,8 @@ internal sealed unsafe class SimdKernels<
         }
     }
 
-    public IBitRows BitRows(ulong[] bits, int words, int[] order) =>
-        new BitRows<TWords, TWordVector>(bits, words, order, threads);
+    public IBitRows BitRows(ulong[] bits, int words, int[][] groups) =>
+        new BitRows<TWords, TWordVector>(bits, words, groups, threads);
 
     public IBitUnits BitUnits(ulong[] masks, int words, int[] limits) =>
         new BitUnits<TWords, TWordVector>(masks, words, limits);

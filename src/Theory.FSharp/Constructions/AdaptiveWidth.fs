@@ -40,7 +40,7 @@ module AdaptiveWidth =
 
     /// The points of `minus` that share with some point of `plus` no hyperplane that is off here and on there.
     let private unseparated (kernels: IKernels) patterns (minus: int[]) (plus: int[]) =
-        let rows = ThresholdPruning.arrange kernels patterns plus
+        let rows = ThresholdPruning.arrange kernels patterns [| plus |]
         let blocks = (minus.Length + blockOfMinus - 1) / blockOfMinus
 
         Array.init blocks (fun block ->
@@ -53,7 +53,7 @@ module AdaptiveWidth =
 
             // Nothing but "none" is asked.
             let least = Array.create size 1
-            rows.Least(masks, size, least)
+            rows.Least(masks, size, -1, least)
 
             Array.init size (fun i -> i)
             |> Array.filter (fun i -> least[i] = 0)

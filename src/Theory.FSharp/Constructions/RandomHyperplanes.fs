@@ -135,14 +135,13 @@ module RandomHyperplanes =
         let sides = List.toArray sides
 
         let rows =
-            if sides.Length = 1 then
-                [| [ ThresholdPruning.arrange kernels patterns sides[0].Plus ] |]
-            else
-                let own =
-                    sides
-                    |> Array.Parallel.map (fun side -> ThresholdPruning.arrange kernels patterns side.Minus)
-
-                Array.init sides.Length (fun index -> List.removeAt index (List.ofArray own))
+            ThresholdPruning.arrange
+                kernels
+                patterns
+                (if sides.Length = 1 then
+                     [| sides[0].Plus |]
+                 else
+                     sides |> Array.map _.Minus)
 
         let total = sides |> Array.sumBy (fun side -> float side.Minus.Length)
         let finished = Array.zeroCreate<float> sides.Length
@@ -160,7 +159,8 @@ module RandomHyperplanes =
                         progress (Array.sum finished / total))
                     patterns
                     side.Minus
-                    rows[index]
+                    rows
+                    (if sides.Length = 1 then -1 else index)
 
         Parallel.For(0, sides.Length, run) |> ignore
         List.ofArray seconds
@@ -239,17 +239,7 @@ module RandomHyperplanes =
         let row (unit': Kept) =
             let mask = Array.zeroCreate<uint64> pruned.Patterns.Words
             ActivationPatterns.off pruned.Patterns unit'.Candidate mask 0
-            // Tens of thousands of rows that all live on: pinned, so that no collection moves them.
-            let weights = GC.AllocateArray<float>(layer.Count, true)
-
-            for word in 0 .. mask.Length - 1 do
-                let mutable bits = mask[word]
-
-                while bits <> 0UL do
-                    weights[word * 64 + BitOperations.TrailingZeroCount bits] <- -1.0
-                    bits <- bits &&& (bits - 1UL)
-
-            Vec.ofOwned weights
+            Vec.ofMask layer.Count -1.0 mask
 
         let never = [| Vec.zero layer.Count |], [| 0.0 |]
 

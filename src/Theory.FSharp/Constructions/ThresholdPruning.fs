@@ -13,18 +13,19 @@ module ThresholdPruning =
     [<Literal>]
     let private largestBatch = 64
 
-    /// The rows of the given points, arranged for counting.
-    let arrange (kernels: IKernels) (patterns: Patterns) (points: int[]) =
-        kernels.BitRows(patterns.Bits, patterns.Words, points)
+    /// The rows of the given groups of points, arranged for counting.
+    let arrange (kernels: IKernels) (patterns: Patterns) (groups: int[][]) =
+        kernels.BitRows(patterns.Bits, patterns.Words, groups)
 
-    /// `minus`: the points of the class, ascending; `plus`: all others, in any number of parts.
+    /// `minus`: the points of the class, ascending; all others are the rows but those of a group.
     let run
         (kernels: IKernels)
         (random: SplitMix)
         (progress: float -> unit)
         (patterns: Patterns)
         (minus: int[])
-        (plus: IBitRows list)
+        (rows: IBitRows)
+        omitted
         : SecondLayer =
         let isUncovered = Array.zeroCreate<bool>(patterns.Bits.Length / patterns.Words)
 
@@ -35,7 +36,7 @@ module ThresholdPruning =
         let mutable left = minus.Length
         // U, arranged anew whenever half of it is covered.
         let mutable universe = minus
-        let mutable rows = arrange kernels patterns minus
+        let mutable own = arrange kernels patterns [| minus |]
         let mutable found = Array.zeroCreate<int> minus.Length
         let mutable batch = [||]
         let mutable masks = [||]
@@ -50,12 +51,11 @@ module ThresholdPruning =
             |> Array.iteri (fun place point ->
                 ActivationPatterns.off patterns point masks (place * patterns.Words))
 
-            for part in plus do
-                part.Least(masks, candidates.Length, least)
+            rows.Least(masks, candidates.Length, omitted, least)
 
         let cover place =
             if least[place] > 0 then
-                let count = rows.Below(masks, place, least[place], found)
+                let count = own.Below(masks, place, least[place], found)
                 let before = left
 
                 for f in 0 .. count - 1 do
@@ -73,7 +73,7 @@ module ThresholdPruning =
 
                 if 2 * left < universe.Length then
                     universe <- Array.filter (fun point -> isUncovered[point]) universe
-                    rows <- arrange kernels patterns universe
+                    own <- arrange kernels patterns [| universe |]
 
         Candidates.run random largestBatch minus (fun point -> isUncovered[point]) progress prepare cover
 

@@ -8,11 +8,12 @@ open System.Numerics
 /// lowest bit first, columns beyond the width are 0. What a member answers does not depend on the arrangement. Members
 /// may be called by several threads at once.
 type IBitRows =
-    /// Number of rows.
+    /// Number of rows, in all groups.
     abstract Count: int
 
-    /// least[q] ← min(least[q], min over all rows r of |mask_q ∧ r|) for the first `count` masks.
-    abstract Least: masks: uint64[] * count: int * least: int[] -> unit
+    /// least[q] ← min(least[q], min of |mask_q ∧ r| over the rows r of all groups but the omitted one) for the first
+    /// `count` masks; −1 omits no group.
+    abstract Least: masks: uint64[] * count: int * omitted: int * least: int[] -> unit
 
     /// Writes the numbers of the rows with |mask_q ∧ r| < limit to `found`, ascending, and returns how many they are.
     abstract Below: masks: uint64[] * q: int * limit: int * found: int[] -> int
@@ -38,26 +39,32 @@ module ReferenceBits =
 
         count
 
-    /// The rows order[0], order[1], … of `bits` (any number of rows of `words` words); row numbers are places in `order`.
-    let rows (bits: uint64[]) words (order: int[]) : IBitRows = {
-        new IBitRows with
-            member _.Count = order.Length
+    /// Rows of `bits` (any number of rows of `words` words), by group; row numbers are places in all groups together,
+    /// the first group's first.
+    let rows (bits: uint64[]) words (groups: int[][]) : IBitRows =
+        let order = Array.concat groups
 
-            member _.Least(masks, count, least) =
-                for q in 0 .. count - 1 do
-                    for r in order do
-                        least[q] <- min least[q] (common masks (q * words) bits (r * words) words)
+        {
+            new IBitRows with
+                member _.Count = order.Length
 
-            member _.Below(masks, q, limit, found) =
-                let mutable count = 0
+                member _.Least(masks, count, omitted, least) =
+                    for q in 0 .. count - 1 do
+                        for g in 0 .. groups.Length - 1 do
+                            if g <> omitted then
+                                for r in groups[g] do
+                                    least[q] <- min least[q] (common masks (q * words) bits (r * words) words)
 
-                for place in 0 .. order.Length - 1 do
-                    if common masks (q * words) bits (order[place] * words) words < limit then
-                        found[count] <- place
-                        count <- count + 1
+                member _.Below(masks, q, limit, found) =
+                    let mutable count = 0
 
-                count
-    }
+                    for place in 0 .. order.Length - 1 do
+                        if common masks (q * words) bits (order[place] * words) words < limit then
+                            found[count] <- place
+                            count <- count + 1
+
+                    count
+        }
 
     /// masks is units × words, one limit for each unit; a negative limit never fires.
     let units (masks: uint64[]) words (limits: int[]) : IBitUnits = {

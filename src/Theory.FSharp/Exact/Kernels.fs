@@ -136,8 +136,8 @@ type IKernels =
         bitsOffset: int ->
             int64
 
-    /// The rows order[0], order[1], … of bits, `words` words each.
-    abstract BitRows: bits: uint64[] * words: int * order: int[] -> IBitRows
+    /// Rows of bits, `words` words each, by group; row numbers are places in all groups together.
+    abstract BitRows: bits: uint64[] * words: int * groups: int[][] -> IBitRows
 
     /// One unit for each limit; masks is units × words. A negative limit never fires.
     abstract BitUnits: masks: uint64[] * words: int * limits: int[] -> IBitUnits
@@ -303,6 +303,6 @@ type ReferenceKernels() =
 
             left
 
-        member _.BitRows(bits, words, order) = ReferenceBits.rows bits words order
+        member _.BitRows(bits, words, groups) = ReferenceBits.rows bits words groups
 
         member _.BitUnits(masks, words, limits) = ReferenceBits.units masks words limits

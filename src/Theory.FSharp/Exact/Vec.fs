@@ -8,33 +8,64 @@ type internal Storage =
     | Doubles of float[]
     | Scaled of numerators: BigInteger[] * denominator: BigInteger
 
+/// One finite number where a bit is set, the lowest first, and 0 elsewhere: a sixty-fourth of the doubles.
+[<RequireQualifiedAccess>]
+type internal Stored =
+    | Numbers of Storage
+    | Masked of mask: uint64[] * value: float * length: int
+
 [<Sealed; NoComparison>]
-type Vec internal (storage: Storage) =
-    member internal _.Storage = storage
+type Vec internal (stored: Stored) =
+    new(storage: Storage) = Vec(Stored.Numbers storage)
+
+    member internal _.Stored = stored
+
+    /// The numbers themselves: a mask is spread anew at every call.
+    member internal _.Storage =
+        match stored with
+        | Stored.Numbers storage -> storage
+        | Stored.Masked(mask, value, length) ->
+            let values = Array.zeroCreate length
+
+            for word in 0 .. mask.Length - 1 do
+                let mutable bits = mask[word]
+
+                while bits <> 0UL do
+                    values[64 * word + BitOperations.TrailingZeroCount bits] <- value
+                    bits <- bits &&& (bits - 1UL)
+
+            Doubles values
 
     member _.Length =
-        match storage with
-        | Doubles values -> values.Length
-        | Scaled(numerators, _) -> numerators.Length
+        match stored with
+        | Stored.Numbers(Doubles values) -> values.Length
+        | Stored.Numbers(Scaled(numerators, _)) -> numerators.Length
+        | Stored.Masked(_, _, length) -> length
 
     member _.Item
         with get i =
-            match storage with
-            | Doubles values -> Rational.ofDouble values[i]
-            | Scaled(numerators, denominator) -> Rational.fraction numerators[i] denominator
+            match stored with
+            | Stored.Numbers(Doubles values) -> Rational.ofDouble values[i]
+            | Stored.Numbers(Scaled(numerators, denominator)) -> Rational.fraction numerators[i] denominator
+            | Stored.Masked(_, _, length) when uint i >= uint length -> raise (IndexOutOfRangeException())
+            | Stored.Masked(mask, value, _) ->
+                if mask[i / 64] >>> (i % 64) &&& 1UL = 0UL then
+                    Rational.Zero
+                else
+                    Rational.ofDouble value
 
     member _.IsDoubles =
-        match storage with
-        | Doubles _ -> true
-        | Scaled _ -> false
+        match stored with
+        | Stored.Numbers(Scaled _) -> false
+        | _ -> true
 
     member _.IsIntegers =
-        match storage with
-        | Doubles _ -> false
-        | Scaled(_, denominator) -> denominator.IsOne
+        match stored with
+        | Stored.Numbers(Scaled(_, denominator)) -> denominator.IsOne
+        | _ -> false
 
     member private x.EqualTo(y: Vec) =
-        match storage, y.Storage with
+        match x.Storage, y.Storage with
         | Doubles a, Doubles b -> a.AsSpan().SequenceEqual(b)
         | Scaled(a, p), Scaled(b, q) -> p = q && a.AsSpan().SequenceEqual(b)
         | _ ->
@@ -47,10 +78,10 @@ type Vec internal (storage: Storage) =
         | _ -> false
 
     /// Equal vectors in different storage must agree, so only the nearest doubles enter.
-    override _.GetHashCode() =
+    override x.GetHashCode() =
         let mutable hash = HashCode()
 
-        match storage with
+        match x.Storage with
         | Doubles values ->
             for value in values do
                 hash.Add value
@@ -87,6 +118,23 @@ module Vec =
         )
 
     let ofOwned (values: float[]) = Vec(Doubles values)
+
+    let ofMask length (value: float) (mask: uint64[]) =
+        if not (Double.IsFinite value) || value = 0.0 then
+            invalidArg (nameof value) "not a finite number other than 0"
+
+        if
+            mask.Length <> (length + 63) / 64
+            || length % 64 <> 0 && mask[length / 64] >>> (length % 64) <> 0UL
+        then
+            invalidArg (nameof mask) "not of this length"
+
+        Vec(Stored.Masked(mask, value, length))
+
+    let tryMask (v: Vec) =
+        match v.Stored with
+        | Stored.Masked(mask, value, _) -> ValueSome(struct (ReadOnlyMemory mask, value))
+        | Stored.Numbers _ -> ValueNone
 
     let scaled (numerators: BigInteger[]) (denominator: BigInteger) =
         if denominator.Sign <= 0 then
@@ -165,9 +213,11 @@ module Vec =
     let toRationals (v: Vec) = Array.init v.Length (fun i -> v[i])
 
     let nonzeroCount (v: Vec) =
-        match v.Storage with
-        | Doubles values -> values |> Array.sumBy (fun x -> if x <> 0.0 then 1 else 0)
-        | Scaled(numerators, _) -> numerators |> Array.sumBy (fun p -> if p.IsZero then 0 else 1)
+        match v.Stored with
+        | Stored.Numbers(Doubles values) -> values |> Array.sumBy (fun x -> if x <> 0.0 then 1 else 0)
+        | Stored.Numbers(Scaled(numerators, _)) ->
+            numerators |> Array.sumBy (fun p -> if p.IsZero then 0 else 1)
+        | Stored.Masked(mask, _, _) -> mask |> Array.sumBy BitOperations.PopCount
 
     let isZero v = nonzeroCount v = 0
 

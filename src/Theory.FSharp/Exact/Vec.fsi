@@ -28,6 +28,11 @@ module Vec =
 
     /// numerators[i]/denominator; common factors are removed. Throws ArgumentException unless denominator > 0.
     val scaled: numerators: BigInteger[] -> denominator: BigInteger -> Vec
+
+    /// `value` where a bit of the mask is set, the lowest first, and 0 elsewhere; the mask is not copied, and nobody
+    /// writes to it any more. Throws ArgumentException unless the value is finite and not 0 and the mask has
+    /// ⌈length/64⌉ words without a bit beyond the length.
+    val internal ofMask: length: int -> value: float -> mask: uint64[] -> Vec
     val ofRationals: Rational[] -> Vec
     val zero: length: int -> Vec
 
@@ -37,8 +42,11 @@ module Vec =
     /// Entries rounded to nearest; ±infinity beyond the doubles.
     val toDoubles: Vec -> float[]
 
-    /// The doubles themselves when the vector stores doubles; a view, not a copy.
+    /// The entries of a vector of doubles: a view, or a copy when it stores a mask. Ask once a row.
     val tryDoubles: Vec -> System.ReadOnlyMemory<float> voption
+
+    /// The mask and the number of a vector that stores them.
+    val tryMask: Vec -> struct (System.ReadOnlyMemory<uint64> * float) voption
     val toRationals: Vec -> Rational[]
     val isZero: Vec -> bool
     val nonzeroCount: Vec -> int

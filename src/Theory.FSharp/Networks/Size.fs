@@ -43,23 +43,31 @@ module Size =
     let private rowBits (v: Vec) =
         let mutable nonzero, total, largest = 0L, 0L, 1
 
-        match Vec.tryDoubles v with
-        | ValueSome doubles ->
-            for w in doubles.Span do
-                if w <> 0.0 then
-                    let bits = bitsOfDouble w
-                    nonzero <- nonzero + 1L
-                    total <- total + int64 bits
-                    largest <- max largest bits
-        | ValueNone ->
-            for i in 0 .. v.Length - 1 do
-                let w = v[i]
+        match Vec.tryMask v with
+        | ValueSome(struct (_, value)) ->
+            nonzero <- int64 (Vec.nonzeroCount v)
 
-                if not w.IsZero then
-                    let bits = bitsOf w
-                    nonzero <- nonzero + 1L
-                    total <- total + int64 bits
-                    largest <- max largest bits
+            if nonzero > 0L then
+                largest <- max largest (bitsOfDouble value)
+                total <- nonzero * int64 largest
+        | ValueNone ->
+            match Vec.tryDoubles v with
+            | ValueSome doubles ->
+                for w in doubles.Span do
+                    if w <> 0.0 then
+                        let bits = bitsOfDouble w
+                        nonzero <- nonzero + 1L
+                        total <- total + int64 bits
+                        largest <- max largest bits
+            | ValueNone ->
+                for i in 0 .. v.Length - 1 do
+                    let w = v[i]
+
+                    if not w.IsZero then
+                        let bits = bitsOf w
+                        nonzero <- nonzero + 1L
+                        total <- total + int64 bits
+                        largest <- max largest bits
 
         struct (nonzero, total, largest)
 

@@ -61,9 +61,18 @@ module internal EqualWeights =
     /// The number that the nonzero weights share, 0 when there are none; nothing when two of them differ. The columns
     /// of the nonzero weights are set in `mask`, which is 0 before, lowest bit first.
     let tryRead (row: Vec) (mask: Span<uint64>) =
-        match Vec.tryDoubles row with
-        | ValueSome doubles -> readDoubles doubles.Span mask
-        | ValueNone -> readScaled row mask
+        match Vec.tryMask row with
+        | ValueSome(struct (bits, weight)) ->
+            bits.Span.CopyTo mask
+
+            if bits.Span.ContainsAnyExcept 0UL then
+                ValueSome(Rational.ofDouble weight)
+            else
+                ValueSome Rational.Zero
+        | ValueNone ->
+            match Vec.tryDoubles row with
+            | ValueSome doubles -> readDoubles doubles.Span mask
+            | ValueNone -> readScaled row mask
 
 /// A threshold layer of rows with equal nonzero weights, on packed 0/1 inputs. For a < 0 unit a·k + b > 0 fires iff
 /// k < −b/a; for a > 0 iff k > −b/a, i.e. iff k ≤ ⌊−b/a⌋ does not hold: these units are computed inverted.

@@ -12,6 +12,25 @@ type private OutputRow =
     | Multiple of weight: bigint * mask: uint64[] * first: int * length: int
     | Weights of bigint[]
 
+module private Largest =
+    /// The only index in 0 .. last with the largest key, or −1.
+    let inline only last ([<InlineIfLambda>] key: int -> 'Key) =
+        let mutable at = 0
+        let mutable largest = key 0
+        let mutable tied = false
+
+        for r in 1..last do
+            let next = key r
+
+            if next > largest then
+                at <- r
+                largest <- next
+                tied <- false
+            elif next = largest then
+                tied <- true
+
+        if tied then -1 else at
+
 /// The last layer on packed 0/1 inputs: before the activation, every output is an integer over one denominator.
 /// Notes: proofs-notes/certificate.md
 [<Sealed; NoComparison; NoEquality>]
@@ -98,24 +117,6 @@ type internal OutputLayer(layer: Layer) =
         | OutputRow.Multiple(_, mask, first, length) -> direction * count mask first length z offset
         | OutputRow.Weights _ -> 0
 
-    /// The only index in 0 .. last with the largest key, or −1.
-    static let onlyLargest last (key: int -> 'Key) =
-        let mutable at = 0
-        let mutable largest = key 0
-        let mutable tied = false
-
-        for r in 1..last do
-            let next = key r
-
-            if next > largest then
-                at <- r
-                largest <- next
-                tied <- false
-            elif next = largest then
-                tied <- true
-
-        if tied then -1 else at
-
     member _.Rows = layer.Rows
 
     /// Output r before the activation, times the denominator, at the packed inputs z from the offset.
@@ -130,6 +131,6 @@ type internal OutputLayer(layer: Layer) =
     /// The row whose output is the largest before the activation, −1 when two are.
     member _.Largest(z: uint64[], offset: int) =
         if direction <> 0 then
-            onlyLargest (layer.Rows - 1) (fun r -> directedCount r z offset)
+            Largest.only (layer.Rows - 1) (fun r -> directedCount r z offset)
         else
-            onlyLargest (layer.Rows - 1) (fun r -> numerator r z offset)
+            Largest.only (layer.Rows - 1) (fun r -> numerator r z offset)
