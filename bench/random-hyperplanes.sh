@@ -15,21 +15,27 @@ moons=$(mktemp -d)
 trap 'rm -rf "$moons"' EXIT
 "${memcap[@]}" data moons --n 1000000 --noise 0.05 --out "$moons/moons.npz"
 
-# name, options of the numpy side, data and options of memcap
+# name, options of the numpy side, data and options of memcap: the median of five runs, some before the other side's and
+# some after it.
 compare() {
   local name=$1 numpy=$2; shift 2
-  local ours theirs
-  ours=$("${memcap[@]}" build random-hyperplanes "$@" --json || true)
+  local ours=() theirs
+  for _ in 1 2 3; do ours+=("$("${memcap[@]}" build random-hyperplanes "$@" --json || true)"); done
   # shellcheck disable=SC2086
   theirs=$("$python" bench/random_hyperplanes.py $numpy)
-  "$python" - "$name" "$ours" "$theirs" <<'PY'
+  for _ in 1 2; do ours+=("$("${memcap[@]}" build random-hyperplanes "$@" --json || true)"); done
+  "$python" - "$name" "$theirs" "${ours[@]}" <<'PY'
 import json, sys
-name, ours, theirs = sys.argv[1], json.loads(sys.argv[2]), json.loads(sys.argv[3])
+name, theirs = sys.argv[1], json.loads(sys.argv[2])
+runs = sorted((json.loads(text) for text in sys.argv[3:]), key=lambda run: sum(run["seconds"].values()))
+ours = runs[len(runs) // 2]
 seconds = ours["seconds"]
-total = seconds["construct"] + seconds["verify"]
-print(f"{name}: memcap {total:.2f} s (construct {seconds['construct']:.2f}, certificate {seconds['verify']:.2f}), "
-      f"{ours['network']['hiddenWidths'][1]} units, {ours['certificate']['misclassified']} wrong; "
-      f"{theirs['who']} {theirs['seconds']:.1f} s, {theirs['secondLayerWidth']} units; ratio {theirs['seconds'] / total:.0f}")
+totals = [sum(run["seconds"].values()) for run in runs]
+total = sum(seconds.values())
+print(f"{name}: memcap {total:.2f} s (construct {seconds['construct']:.2f}, certificate {seconds['verify']:.2f}; "
+      f"{totals[0]:.2f} to {totals[-1]:.2f}), {ours['network']['hiddenWidths'][1]} units, "
+      f"{ours['certificate']['misclassified']} wrong; {theirs['who']} {theirs['seconds']:.1f} s, "
+      f"{theirs['secondLayerWidth']} units; ratio {theirs['seconds'] / total:.0f}")
 PY
 }
 

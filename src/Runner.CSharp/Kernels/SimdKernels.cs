@@ -204,6 +204,22 @@ internal sealed unsafe class SimdKernels<
     public IBitRows BitRows(ulong[] bits, int words, int[][] groups) =>
         new BitRows<TWords, TWordVector>(bits, words, groups, threads);
 
+    public void Apply(double[] x, int rows, int d, double[] w, int count, double[] z) =>
+        ReferenceSums.apply(x, rows, d, w, count, z);
+
+    public void Combine(double[] x, int rows, int d, double[] r, int count, double[] target) =>
+        ReferenceSums.combine(x, rows, d, r, count, target);
+
+    public void Angles(
+        double[] re,
+        double[] im,
+        double[] r,
+        int count,
+        double[] cosines,
+        double[] sines,
+        double[] sums
+    ) => ReferenceSums.angles(re, im, r, count, cosines, sines, sums);
+
     public IBitUnits BitUnits(ulong[] masks, int words, int[] limits) =>
         new BitUnits<TWords, TWordVector>(masks, words, limits);
 

@@ -139,6 +139,29 @@ type IKernels =
     /// Rows of bits, `words` words each, by group; row numbers are places in all groups together.
     abstract BitRows: bits: uint64[] * words: int * groups: int[][] -> IBitRows
 
+    /// ⟨w_v, x_i⟩ for `count` vectors w_v: x is rows × d, w is count × d, z is count × rows. The products go by fused
+    /// multiply-adds to eight sums in turn, which are added as ReferenceSums.fold does. Everything is finite, or z is not
+    /// specified.
+    abstract Apply: x: double[] * rows: int * d: int * w: double[] * count: int * z: double[] -> unit
+
+    /// Σ_i r_vi·x_i for `count` vectors r_v: x is rows × d, r is count × rows, target is count × d. Fused multiply-adds in
+    /// the order of the rows, from 0 in every ReferenceSums.RowsAtOnce of them, whose sums are added in order.
+    /// Everything is finite, or the target is not specified.
+    abstract Combine: x: double[] * rows: int * d: int * r: double[] * count: int * target: double[] -> unit
+
+    /// (Σ_i r_i·f_i, Σ_i f_i²) for f_i = max(0, cosines_j·re_i − sines_j·im_i) and every j, one pair after the other;
+    /// re, im and r hold `count` numbers. Sums as in Apply; the product with the sine is rounded, the rest fused.
+    /// Everything is finite, or the sums are not specified.
+    abstract Angles:
+        re: double[] *
+        im: double[] *
+        r: double[] *
+        count: int *
+        cosines: double[] *
+        sines: double[] *
+        sums: double[] ->
+            unit
+
     /// One unit for each limit; masks is units × words. A negative limit never fires.
     abstract BitUnits: masks: uint64[] * words: int * limits: int[] -> IBitUnits
 
@@ -304,5 +327,13 @@ type ReferenceKernels() =
             left
 
         member _.BitRows(bits, words, groups) = ReferenceBits.rows bits words groups
+
+        member _.Apply(x, rows, d, w, count, z) = ReferenceSums.apply x rows d w count z
+
+        member _.Combine(x, rows, d, r, count, target) =
+            ReferenceSums.combine x rows d r count target
+
+        member _.Angles(re, im, r, count, cosines, sines, sums) =
+            ReferenceSums.angles re im r count cosines sines sums
 
         member _.BitUnits(masks, words, limits) = ReferenceBits.units masks words limits
