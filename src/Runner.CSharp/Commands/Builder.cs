@@ -30,7 +30,8 @@ internal static class Builder
     internal static Built Build(Recipe recipe, Sample sample, Terminal terminal, Progress progress)
     {
         Numbers numbers =
-            recipe.Numbers ?? (sample.Source.IsClassification ? Numbers.Float64 : Numbers.Exact);
+            recipe.Numbers
+            ?? (sample.Source.IsClassification || recipe.Method.IsFloat64 ? Numbers.Float64 : Numbers.Exact);
         int count = sample.Source.Count;
         int checking = 0;
         progress.Start($"{recipe.Method.Id}: constructing");

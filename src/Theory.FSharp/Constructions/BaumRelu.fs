@@ -280,6 +280,7 @@ module BaumRelu =
                 Groups = sizes
                 GroupsAreFull = full
                 Misses = 0
+                Claim = None
                 Bounds = bounds variant
                 Remarks = [
                     if not full then

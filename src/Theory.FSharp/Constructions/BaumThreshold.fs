@@ -330,6 +330,7 @@ module BaumThreshold =
                     Groups = sizes
                     GroupsAreFull = full
                     Misses = 0
+                    Claim = None
                     Bounds = bounds variant
                     Remarks = remarks
                 }

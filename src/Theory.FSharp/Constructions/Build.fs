@@ -81,7 +81,9 @@ module Build =
             let certificate = {
                 Network = construction.Network
                 Data = request.Data
-                Claim = claim request.Data request.Numbers request.Output
+                Claim =
+                    construction.Claim
+                    |> Option.defaultWith (fun () -> claim request.Data request.Numbers request.Output)
             }
 
             let built (evidence: Evidence) =

@@ -5,6 +5,7 @@ open MemCap.Bounds
 open MemCap.Data
 open MemCap.Exact
 open MemCap.Networks
+open MemCap.Verification
 
 /// The numbers a network's weights may be.
 [<RequireQualifiedAccess>]
@@ -39,6 +40,8 @@ type Construction = {
     GroupsAreFull: bool
     /// Points that the construction knows its network to answer wrongly: 0 unless it is a matter of luck.
     Misses: int
+    /// What the network is to be certified for, where it is not interpolation.
+    Claim: Claim option
     /// The size formulas of the theorem, with what this network should be held against.
     Bounds: Bound list
     /// What a reader must know: fallbacks taken, a direction retried, numbers escalated.

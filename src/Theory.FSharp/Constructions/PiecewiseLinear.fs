@@ -122,6 +122,7 @@ module PiecewiseLinear =
             Groups = []
             GroupsAreFull = false
             Misses = 0
+            Claim = None
             Bounds = bounds
             Remarks = []
         })

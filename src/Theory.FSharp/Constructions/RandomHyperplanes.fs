@@ -401,6 +401,7 @@ module RandomHyperplanes =
                 Groups = []
                 GroupsAreFull = false
                 Misses = pruned.Seconds |> List.sumBy (fun second -> second.Uncovered.Length)
+                Claim = None
                 Bounds = bounds options
                 Remarks = remarks options request pruned
             }

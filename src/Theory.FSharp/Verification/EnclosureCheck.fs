@@ -56,7 +56,15 @@ module internal EnclosureCheck =
     /// One thread's buffers and findings.
     [<Sealed>]
     type private Worker
-        (kernels: IKernels, layers: EnclosedLayer[], output: Output, data: Dataset, size: int, tally: Tally) =
+        (
+            kernels: IKernels,
+            layers: EnclosedLayer[],
+            output: Output,
+            data: Dataset,
+            claim: Claim,
+            size: int,
+            tally: Tally
+        ) =
         let last = layers.Length - 1
         let outputs = layers[last].Rows
         let cells = Cells.ofOutput output
@@ -239,6 +247,17 @@ module internal EnclosureCheck =
                 // These are read off the first output.
                 | ValueNone -> byDefinition i [| outputOf i 0 |]
 
+        /// The output counts, whatever it is read as.
+        let approximate i =
+            let low, high = lows[i], highs[i]
+            let label = data.Label(start + i)
+            tally.Errors.Add(start + i, low, high)
+
+            match output with
+            | Output.Identity when label < low || high < label ->
+                tally.Differs(Math.BitIncrement(max (abs (low - label)) (abs (high - label))))
+            | _ -> settle i
+
         /// Layer l at the first `points` points of the block.
         let fill l points =
             let layer = layers[l]
@@ -293,7 +312,9 @@ module internal EnclosureCheck =
                 fill l points
 
             for i in 0 .. points - 1 do
-                settle i
+                match claim with
+                | Claim.Approximates _ -> approximate i
+                | _ -> settle i
 
                 // Rationals of one point may be many.
                 if known[i].Count > 0 then
@@ -313,7 +334,7 @@ module internal EnclosureCheck =
 
         // A parallel loop over the blocks would make new buffers whenever it changes threads.
         let work _ =
-            let worker = Worker(kernels, layers, output, data, size, Tally(data, claim))
+            let worker = Worker(kernels, layers, output, data, claim, size, Tally(data, claim))
             let mutable block = Interlocked.Increment &next
 
             while block < blocks do
@@ -325,7 +346,7 @@ module internal EnclosureCheck =
             lock whole (fun () -> whole.Merge worker.Tally)
 
         Parallel.For(0, min blocks Environment.ProcessorCount, work) |> ignore
-        whole.Findings
+        Approximation.findings network data claim whole
 
     /// The findings, or nothing when some number of the network is no double.
     let tryExamine (kernels: IKernels) (network: Network) (data: Dataset) claim settled =

@@ -15,6 +15,7 @@ type internal Tally(data: Dataset, claim: Claim) =
     let mutable signs = 0L
     let mutable undecided = 0L
     let mutable counterexample: Counterexample option = None
+    let errors = ErrorSum data
 
     let note (found: Counterexample) =
         match counterexample with
@@ -51,6 +52,7 @@ type internal Tally(data: Dataset, claim: Claim) =
                 match claim with
                 | Claim.Interpolates -> not error.IsZero
                 | Claim.Within tolerance -> error > tolerance
+                | Claim.Approximates _ -> false
 
             if refuted then
                 note {
@@ -61,11 +63,22 @@ type internal Tally(data: Dataset, claim: Claim) =
         | Answer.None _ ->
             misclassified <- misclassified + 1
 
-            note {
-                Point = i
-                Expected = expected
-                Answer = answer
-            }
+            match claim with
+            | Claim.Approximates _ -> ()
+            | _ ->
+                note {
+                    Point = i
+                    Expected = expected
+                    Answer = answer
+                }
+
+    /// Outputs, which the claim that they approximate the labels is about.
+    member _.Errors = errors
+
+    /// The answer at a point is not its label, and at most this far from it.
+    member _.Differs(error: float) =
+        misclassified <- misclassified + 1
+        outputError <- max outputError error
 
     member private _.Parts =
         struct (misclassified, maxError, risk, outputError, signs, undecided, counterexample)
@@ -79,11 +92,13 @@ type internal Tally(data: Dataset, claim: Claim) =
         signs <- signs + s
         undecided <- undecided + u
         Option.iter note c
+        errors.Merge other.Errors
 
     member _.Findings: Findings = {
         Misclassified = misclassified
         MaxAbsError = maxError
         EmpiricalRisk = risk
+        SquaredError = None
         OutputErrorAtMost = outputError
         Signs = signs
         UndecidedSigns = undecided
