@@ -58,7 +58,7 @@ type internal Boosted = {
 [<RequireQualifiedAccess>]
 module internal Boosting =
     /// The residual stays this much below what is allowed, so that rounding errors cannot lift it above.
-    let private allowance = 1.0 - Math.ScaleB(1.0, -16)
+    let private allowance = 1.0 - Math.ScaleB(1.0, -12)
 
     /// Steps that must take off something together.
     [<Literal>]

@@ -19,16 +19,21 @@ type internal LiftedNeuron = {
 [<Sealed; NoComparison; NoEquality>]
 type internal LiftedPoints
     private (data: Dataset, points: float[], dimension: int, hasBias: bool, e: int, labels: float[], g: int) =
-    /// 2^e as often as it takes: e may be beyond the exponents of doubles.
     static let scaleBy (exponent: int) (x: float) = Math.ScaleB(x, exponent)
 
-    static let exponentOf (largest: float) =
-        if largest = 0.0 then 0 else Math.ILogB largest + 1
+    /// The power of two nearest to x in its logarithm; 0 for 0.
+    static let exponentOf (x: float) =
+        if x = 0.0 then
+            0
+        else
+            let floor = Math.ILogB x
+
+            if scaleBy -floor x > sqrt 2.0 then floor + 1 else floor
 
     static let largestOf (values: float[]) =
         Array.fold (fun largest x -> max largest (abs x)) 0.0 values
 
-    /// The root of the mean square of the norms, between 2^(e−1) and 2^e.
+    /// 2^e is next to the root of the mean square of the norms.
     static let exponentOfNorms (data: Dataset) =
         let exponent = exponentOf (largestOf data.Points)
         let mutable sum = 0.0

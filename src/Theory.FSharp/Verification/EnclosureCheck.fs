@@ -214,13 +214,24 @@ module internal EnclosureCheck =
 
             if isLargest then most else -1
 
-        /// A bound on the distance of the output from the label, in whose cell it is for sure.
+        /// A bound on the distance of the output from a label, whatever it is.
         let distance i label =
+            Math.BitIncrement(max (abs (lows[i * outputs] - label)) (abs (highs[i * outputs] - label)))
+
+        /// The label in whose cell the first output is for sure.
+        let nearest i (label: float) =
+            let low, high = lows[i * outputs], highs[i * outputs]
+
             match cells.TryGetValue label with
-            | true, cell when cell.Holds(lows[i * outputs], highs[i * outputs]) ->
-                let low, high = lows[i * outputs], highs[i * outputs]
-                ValueSome(Math.BitIncrement(max (abs (low - label)) (abs (high - label))))
-            | _ -> ValueNone
+            | true, cell when cell.Holds(low, high) -> ValueSome label
+            | _ ->
+                let mutable found = ValueNone
+
+                for KeyValue(other, cell) in cells do
+                    if cell.Holds(low, high) then
+                        found <- ValueSome other
+
+                found
 
         let byDefinition i values =
             tally.Exact(
@@ -242,8 +253,11 @@ module internal EnclosureCheck =
             | Output.Identity
             | Output.Nearest _
             | Output.Sign _ ->
-                match distance i label with
-                | ValueSome bound -> tally.Correct(if outputs = 1 then bound else infinity)
+                let error = if outputs = 1 then distance i label else infinity
+
+                match nearest i label with
+                | ValueSome found when found = label -> tally.Correct error
+                | ValueSome found -> tally.Answered(start + i, Answer.Number(Rational.ofDouble found), error)
                 // These are read off the first output.
                 | ValueNone -> byDefinition i [| outputOf i 0 |]
 
@@ -254,8 +268,7 @@ module internal EnclosureCheck =
             tally.Errors.Add(start + i, low, high)
 
             match output with
-            | Output.Identity when label < low || high < label ->
-                tally.Differs(Math.BitIncrement(max (abs (low - label)) (abs (high - label))))
+            | Output.Identity when label < low || high < label -> tally.Differs(distance i label)
             | _ -> settle i
 
         /// Layer l at the first `points` points of the block.

@@ -31,13 +31,20 @@ type internal Tally(data: Dataset, claim: Claim) =
 
     /// The exact answer at point i, and the exact output behind it when there is just one.
     member this.Exact(i: int, answer: Answer, output: Rational voption) =
-        let expected = Rational.ofDouble (data.Label i)
+        let error =
+            match output with
+            | ValueSome value ->
+                let distance = Rational.abs (value - Rational.ofDouble (data.Label i))
+                let struct (_, above) = Rational.enclosingDoubles distance
+                above
+            | ValueNone -> infinity
 
-        match output with
-        | ValueSome value ->
-            let struct (_, above) = Rational.enclosingDoubles (Rational.abs (value - expected))
-            outputError <- max outputError above
-        | ValueNone -> outputError <- infinity
+        this.Answered(i, answer, error)
+
+    /// The exact answer at point i; the output behind it is at most this far from the label.
+    member _.Answered(i: int, answer: Answer, error: float) =
+        let expected = Rational.ofDouble (data.Label i)
+        outputError <- max outputError error
 
         match answer with
         | Answer.Number value ->
