@@ -179,8 +179,7 @@ internal static class PlotCommand
             );
     }
 
-    /// <summary>Errors: InputException for a JSON file that says it is something else. What says nothing is left to the reader of
-    /// networks.</summary>
+    /// <summary>Errors: InputException for a JSON object that does not say that it is a network.</summary>
     private static void RequireNetwork(string path)
     {
         if (
@@ -189,7 +188,7 @@ internal static class PlotCommand
             && !format.StartsWith("memcap-network/", StringComparison.Ordinal)
         )
             throw new InputException(
-                $"{path}: its format is {InputException.Show(format)}: neither a network nor a comparison; give what memcap build or memcap compare wrote with --out"
+                $"{path}: is neither a network nor a comparison, as its format is {InputException.Show(format)}; give what memcap build or memcap compare wrote with --out"
             );
     }
 

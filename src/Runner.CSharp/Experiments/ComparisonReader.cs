@@ -23,9 +23,7 @@ internal sealed class ComparisonReader
                 var reader = new ComparisonReader(path);
                 if (DocumentFormat.Of(file) is var format && format is not Comparison.Format)
                     throw reader.Bad(
-                        format is null
-                            ? "is no comparison; give what memcap compare --out FILE wrote"
-                            : $"is no comparison: its format is {InputException.Show(format)}, not {Comparison.Format}; give what memcap compare --out FILE wrote"
+                        $"is no comparison{(format is { Length: > 0 } ? $", as its format is {InputException.Show(format)}" : "")}; give what memcap compare --out FILE wrote"
                     );
                 using Stream stream = file.Open();
                 try

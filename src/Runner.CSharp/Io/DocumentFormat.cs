@@ -5,7 +5,7 @@ namespace MemCap.Runner.Io;
 /// <summary>What a JSON file says that it is: its "format".</summary>
 internal static class DocumentFormat
 {
-    /// <summary>Null where the file is no JSON object, or has no such text.</summary>
+    /// <summary>Empty for an object without such a text; null where the file is no JSON object.</summary>
     internal static string? Of(DataFile file)
     {
         if (!file.Head.AsSpan().TrimStart(" \t\r\n\ufeff"u8).StartsWith("{"u8))
@@ -22,11 +22,12 @@ internal static class DocumentFormat
                     return tokens.Text();
                 tokens.Skip();
             }
+            return "";
         }
         catch (InputException)
         {
             // Whoever reads the whole file says better what is wrong with it.
+            return null;
         }
-        return null;
     }
 }

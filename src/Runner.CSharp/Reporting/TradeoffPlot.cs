@@ -158,7 +158,7 @@ internal sealed class TradeoffPlot
                 $"{series.Name}, n = {comparison.Points}: {ReportText.Count(network.Neurons, "neuron")}, weight {network.Weight.Text}"
             );
         double row = LegendPlace(index);
-        svg.Path(Mark.Path(index, LegendLeft + 12, row, 5), style);
+        svg.Path(Mark.Path(index, LegendLeft + 12, row, 4.4), style);
         svg.Text(LegendLeft + 34, row + 4, "start", series.Name);
     }
 
