@@ -107,16 +107,16 @@ module IterativeBounds =
             Hypotheses =
                 steps
                     "unit-steps"
-                    "Each step adds (r·f/‖f‖²)·f with a single unit f = relu(w·x) for which |r·f| ≥ c_w·‖r‖·‖w‖, where r is what is left of the labels; the operator norm of the points is at most ‖X‖."
+                    "Each step adds (r·f/‖f‖²)·f with a single unit f = relu(w·x) for which |r·f| ≥ c_w·‖r‖·‖w‖, where r is what is left of the labels; the operator norm of the points is at most N_X."
             Statements = [
                 Statement.value Quantity.Neurons (ceil (square norm / square correlation * shrinking))
             ]
             Remark =
-                "For units with a bias, the same with the lifted points (x, 1) and ‖(w, b)‖. Every norm of a point is at most ‖X‖, and ‖X‖² at least the sum of squared norms over d."
+                "For units with a bias, the same with the lifted points (x, 1) and ‖(w, b)‖. Every norm of a point is at most N_X, and N_X² at least the sum of squared norms over d."
     }
 
     let private spectrum =
-        "The operator norm of the points is at most ‖X‖, and the least eigenvalue of the kernel H at least lambdaH > 0."
+        "The operator norm of the points is at most N_X, and the least eigenvalue of the kernel H at least λ_H > 0."
 
     /// Directions of one ReLU unit, the best one each time.
     let tangentKernel = {
@@ -141,7 +141,7 @@ module IterativeBounds =
                 Statement.value Quantity.Neurons (2 * ceil (square norm / least * ln (1 / (eps * eta))))
             ]
             Remark =
-                "One standard normal direction a step; the probability is over them. The mean of ‖r‖² falls by 1 − lambdaH/‖X‖² a step, and Markov's inequality does the rest."
+                "One standard normal direction a step; the probability is over them. The mean of ‖r‖² falls by 1 − λ_H/N_X² a step, and Markov's inequality does the rest."
     }
 
     /// By the coherence alone.
@@ -150,7 +150,7 @@ module IterativeBounds =
             Id = "DER-NTK-GAMMA"
             Hypotheses =
                 [ Hypothesis.UnitSphere; Hypothesis.Coherence; Hypothesis.Below(gamma, one) ]
-                @ steps "operator-norm" "The operator norm of the points is at most ‖X‖."
+                @ steps "operator-norm" "The operator norm of the points is at most N_X."
             Statements =
                 let closed =
                     define "Q" (ln (2 * n) / ln (1 / gamma)) (fun q ->
@@ -182,7 +182,7 @@ module IterativeBounds =
                     |> Statement.requiring (Hypothesis.AtLeast(mostTerms, first))
                 ]
             Remark =
-                "31.5·√(Q + 1)·‖X‖²·ln(1/ε) units and two: the dependence on γ is a root of the one recalled in BELM20-T2-REC. The exact sum needs no closed bound of a tail and is always smaller; it is the only form for γ = 0. For points of other lengths divide by the least squared norm and take cosines for inner products."
+                "31.5·√(Q + 1)·N_X²·ln(1/ε) units and two: the dependence on γ is a root of the one recalled in BELM20-T2-REC. The exact sum needs no closed bound of a tail and is always smaller; it is the only form for γ = 0. For points of other lengths divide by the least squared norm and take cosines for inner products."
     }
 
     /// The published theorem on gradient directions, as far as it is remembered.
@@ -211,7 +211,7 @@ module IterativeBounds =
                 [ Hypothesis.AtLeast(order, two) ]
                 @ steps
                     "harmonic-signal"
-                    "The harmonic m is even, the operator norm of the points is at most ‖X‖, and for every r some η has F(η) ≥ a·‖r‖·√(E‖u + ηv‖²), where F(η) is the mean signal of the m-th harmonic."
+                    "The harmonic m is even, the operator norm of the points is at most N_X, and for every r some η has F(η) ≥ a·‖r‖·√(E‖u + ηv‖²), where F(η) is the mean signal of the m-th harmonic."
             Statements = [
                 Statement.value
                     Quantity.Neurons

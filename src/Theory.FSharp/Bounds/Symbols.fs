@@ -87,8 +87,8 @@ module Symbols =
             "\\omega"
             Domain.PositiveReal
             "total weight of one step of boosting, over the norm of the residual"
-        symbol "opnorm" "\\|X\\|" Domain.PositiveReal "operator norm of the matrix of the points"
-        symbol "ynorm" "\\|y\\|" Domain.NonnegativeReal "root of the sum of the squared labels"
+        symbol "opnorm" "N_X" Domain.PositiveReal "operator norm of the matrix of the points"
+        symbol "ynorm" "N_y" Domain.NonnegativeReal "root of the sum of the squared labels"
         symbol
             "corr"
             "c_w"
@@ -96,7 +96,7 @@ module Symbols =
             "inner product of one step of boosting with the residual, over the norm of the residual and the weight of the step"
         symbol
             "lambdaH"
-            "\\lambda_{\\min}(H)"
+            "\\lambda_H"
             Domain.PositiveReal
             "least eigenvalue of the kernel of gradient steps on one ReLU unit"
         symbol "order" "m" Domain.Positive "which harmonic of ReLU, an even number"
