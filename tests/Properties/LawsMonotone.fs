@@ -31,10 +31,23 @@ let private up = [
     "meanWidth"
     "T"
     "Ns"
+    "opnorm"
+    "ynorm"
+    "order"
 ]
 
 /// More of these never asks for more.
-let private down = [ "eps"; "delta"; "delta_pm"; "theta"; "eta"; "pmin" ]
+let private down = [
+    "eps"
+    "delta"
+    "delta_pm"
+    "theta"
+    "eta"
+    "pmin"
+    "corr"
+    "lambdaH"
+    "signal"
+]
 
 /// A parameter with which a bound moves the other way, somewhere: an example, and the reason.
 [<NoComparison>]

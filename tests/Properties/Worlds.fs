@@ -120,6 +120,13 @@ let ofSize (random: SplitMix) n =
         "sigma", Ask.ratio (between random 1 20) 3
         "ciso", Ask.int (between random 1 5)
         "J", size ()
+        // At least the norm of a point; labels of any size.
+        "opnorm", choose random [ r; Ask.int (between random 30 90) ]
+        "ynorm", Ask.int (between random 1 30)
+        "corr", Ask.ratio 1 (between random 1 40)
+        "lambdaH", Ask.ratio (between random 1 30) 70
+        "order", Ask.int (choose random [ 2; 2; 4; 6 ])
+        "signal", Ask.ratio (between random 1 60) 100
         "diameter", size ()
 
         for name in

@@ -87,6 +87,24 @@ module Symbols =
             "\\omega"
             Domain.PositiveReal
             "total weight of one step of boosting, over the norm of the residual"
+        symbol "opnorm" "\\|X\\|" Domain.PositiveReal "operator norm of the matrix of the points"
+        symbol "ynorm" "\\|y\\|" Domain.NonnegativeReal "root of the sum of the squared labels"
+        symbol
+            "corr"
+            "c_w"
+            Domain.PositiveReal
+            "inner product of one step of boosting with the residual, over the norm of the residual and the weight of the step"
+        symbol
+            "lambdaH"
+            "\\lambda_{\\min}(H)"
+            Domain.PositiveReal
+            "least eigenvalue of the kernel of gradient steps on one ReLU unit"
+        symbol "order" "m" Domain.Positive "which harmonic of ReLU, an even number"
+        symbol
+            "signal"
+            "a"
+            Domain.PositiveReal
+            "mean signal of a harmonic, over the norms of the residual and of the complex neuron"
         symbol "h" "h" Domain.Positive "number of hidden layers over which width is spread"
         symbol "d1" "d_1" Domain.Positive "width of the first hidden layer"
         symbol "d2" "d_2" Domain.Positive "width of the second hidden layer"
