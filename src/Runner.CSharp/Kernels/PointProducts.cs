@@ -15,15 +15,20 @@ internal static unsafe class PointProducts<TLanes, TVector>
     /// <summary>As <see cref="IKernels.Apply"/>.</summary>
     internal static void Write(double* x, int rows, int d, double* w, int count, double* z, int threads)
     {
-        if (RowChunks.Workers(rows, (long)rows * d * count, threads) > 1)
-        {
-            RowChunks.Share(rows, threads, (first, end) => Chunk(x, rows, d, w, count, z, first, end));
-        }
-        else
+        int workers = RowChunks.Workers(rows, (long)rows * d * count, threads);
+        if (workers <= 1)
         {
             Chunk(x, rows, d, w, count, z, 0, rows);
         }
+        else
+        {
+            Share(x, rows, d, w, count, z, workers);
+        }
     }
+
+    // Apart, as what a lambda captures is allocated where the method begins.
+    private static void Share(double* x, int rows, int d, double* w, int count, double* z, int workers) =>
+        RowChunks.Share(rows, workers, (first, end) => Chunk(x, rows, d, w, count, z, first, end));
 
     private static void Chunk(
         double* x,
@@ -41,16 +46,17 @@ internal static unsafe class PointProducts<TLanes, TVector>
             return;
         }
 
+        bool far = Streams.AreFar(rows * d);
         int v = 0;
         for (; v + 2 <= count; v += 2)
         {
             double* target = z + v * rows + first;
-            Two(x + first * d, end - first, d, w + v * d, target, target + rows);
+            Two(x + first * d, end - first, d, w + v * d, target, target + rows, far);
         }
 
         if (v < count)
         {
-            One(x + first * d, end - first, d, w + v * d, z + v * rows + first);
+            One(x + first * d, end - first, d, w + v * d, z + v * rows + first, far);
         }
     }
 
@@ -58,10 +64,10 @@ internal static unsafe class PointProducts<TLanes, TVector>
     /// have been; if there are fewer altogether, each takes all places.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One(double* x, nint rows, nint d, double* w, double* z)
+    private static void One(double* x, nint rows, nint d, double* w, double* z, bool far)
     {
         int parts = Parts;
-        nint width = TLanes.Count;
+        int width = TLanes.Count;
         nint step = rows < width ? 1 : width;
         nint stride = rows < width ? 0 : d;
         nint whole = d & -ReferenceSums.Lanes;
@@ -91,6 +97,11 @@ internal static unsafe class PointProducts<TLanes, TVector>
             TVector c7 = default;
             for (nint c = 0; c < whole; c += ReferenceSums.Lanes)
             {
+                if (far)
+                {
+                    Streams.Prefetch(p0 + width * (stride + c), width);
+                }
+
                 TVector w0 = TLanes.Load(w + c);
                 TVector w1 = parts > 1 ? TLanes.Load(w + c + width) : w0;
                 TVector w2 = parts > 2 ? TLanes.Load(w + c + 2 * width) : w0;
@@ -141,11 +152,11 @@ internal static unsafe class PointProducts<TLanes, TVector>
     /// <summary>As <see cref="One"/>, half as many points with two vectors.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Two(double* x, nint rows, nint d, double* w, double* z, double* z2)
+    private static void Two(double* x, nint rows, nint d, double* w, double* z, double* z2, bool far)
     {
         int parts = Parts;
-        nint width = TLanes.Count;
-        nint points = width / 2;
+        int width = TLanes.Count;
+        int points = width / 2;
         nint step = rows < points ? 1 : points;
         nint stride = rows < points ? 0 : d;
         nint whole = d & -ReferenceSums.Lanes;
@@ -172,6 +183,11 @@ internal static unsafe class PointProducts<TLanes, TVector>
             TVector b3 = default;
             for (nint c = 0; c < whole; c += ReferenceSums.Lanes)
             {
+                if (far)
+                {
+                    Streams.Prefetch(p0 + points * (stride + c), points);
+                }
+
                 double* v = w + c;
                 double* u = v + d;
                 TVector v0 = TLanes.Load(v);

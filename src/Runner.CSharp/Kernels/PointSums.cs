@@ -31,9 +31,10 @@ internal static unsafe class PointSums<TLanes, TVector>
         }
 
         nint stride = (d + ReferenceSums.Lanes - 1) & -ReferenceSums.Lanes;
-        if (RowChunks.Workers(rows, (long)rows * d * count, threads) > 1)
+        int workers = RowChunks.Workers(rows, (long)rows * d * count, threads);
+        if (workers > 1)
         {
-            Share(x, rows, d, r, count, target, stride, threads);
+            Share(x, rows, d, r, count, target, stride, workers);
             return;
         }
 
@@ -49,15 +50,7 @@ internal static unsafe class PointSums<TLanes, TVector>
     }
 
     [SkipLocalsInit]
-    private static void OnStack(
-        double* x,
-        int rows,
-        int d,
-        double* r,
-        int count,
-        double* target,
-        nint stride
-    )
+    private static void OnStack(double* x, int rows, int d, double* r, int count, double* target, nint stride)
     {
         double* room = stackalloc double[StackNumbers + AlignedWords.Slack];
         Blocks(x, rows, d, r, count, target, stride, (double*)AlignedWords.Align((ulong*)room));
@@ -89,14 +82,14 @@ internal static unsafe class PointSums<TLanes, TVector>
         int count,
         double* target,
         nint stride,
-        int threads
+        int workers
     )
     {
         int blocks = (rows + ReferenceSums.RowsAtOnce - 1) / ReferenceSums.RowsAtOnce;
         double* parts = Allocate(blocks * count * stride);
         RowChunks.Share(
             rows,
-            threads,
+            workers,
             (first, end) =>
             {
                 for (; first < end; first += ReferenceSums.RowsAtOnce)
@@ -128,27 +121,37 @@ internal static unsafe class PointSums<TLanes, TVector>
         nint stride
     )
     {
+        bool far = Streams.AreFar(rows * d);
         nint size = Math.Min(ReferenceSums.RowsAtOnce, rows - first);
         x += first * d;
         r += first;
         int v = 0;
         for (; v + 2 <= count; v += 2)
         {
-            Two(x, size, d, r + v * rows, r + (v + 1) * rows, parts + v * stride, parts + (v + 1) * stride);
+            Two(
+                x,
+                size,
+                d,
+                r + v * rows,
+                r + (v + 1) * rows,
+                parts + v * stride,
+                parts + (v + 1) * stride,
+                far
+            );
         }
 
         if (v < count)
         {
-            One(x, size, d, r + v * rows, parts + v * stride);
+            One(x, size, d, r + v * rows, parts + v * stride, far);
         }
     }
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One(double* x, nint rows, nint d, double* r, double* part)
+    private static void One(double* x, nint rows, nint d, double* r, double* part, bool far)
     {
-        double** points = stackalloc double*[ReferenceSums.RowsAtOnce + Group];
-        double* factors = stackalloc double[ReferenceSums.RowsAtOnce + Group];
+        double** points = stackalloc double*[ReferenceSums.RowsAtOnce + 2 * Group];
+        double* factors = stackalloc double[ReferenceSums.RowsAtOnce + 2 * Group];
         nint size = 0;
         for (nint i = 0; i < rows; i++)
         {
@@ -157,14 +160,20 @@ internal static unsafe class PointSums<TLanes, TVector>
             size += r[i] != 0 ? 1 : 0;
         }
 
-        for (nint k = size; k < size + Group; k++)
+        for (nint k = size; k < (size + Group - 1) / Group * Group; k++)
         {
             points[k] = x;
             factors[k] = 0;
         }
 
+        // Where the next rows will be, for those who look ahead.
+        for (nint k = 0; k < Group; k++)
+        {
+            points[(size + Group - 1) / Group * Group + k] = x + (rows + k) * d;
+        }
+
         double* mask = stackalloc double[ReferenceSums.Lanes];
-        nint width = TLanes.Count;
+        int width = TLanes.Count;
         nint whole = d & -width;
         Tail.Mask(d - whole, mask);
         new Span<double>(part, (int)d).Clear();
@@ -186,18 +195,30 @@ internal static unsafe class PointSums<TLanes, TVector>
             TVector r5 = TLanes.Broadcast(factors[k + 5]);
             TVector r6 = TLanes.Broadcast(factors[k + 6]);
             TVector r7 = TLanes.Broadcast(factors[k + 7]);
-            for (nint c = 0; c < whole; c += width)
+            nint c = 0;
+            for (nint segment = 1; segment <= (far ? Group : 1); segment++)
             {
-                TVector sum = TLanes.Load(part + c);
-                sum = TLanes.Fma(r0, TLanes.Load(p0 + c), sum);
-                sum = TLanes.Fma(r1, TLanes.Load(p1 + c), sum);
-                sum = TLanes.Fma(r2, TLanes.Load(p2 + c), sum);
-                sum = TLanes.Fma(r3, TLanes.Load(p3 + c), sum);
-                sum = TLanes.Fma(r4, TLanes.Load(p4 + c), sum);
-                sum = TLanes.Fma(r5, TLanes.Load(p5 + c), sum);
-                sum = TLanes.Fma(r6, TLanes.Load(p6 + c), sum);
-                sum = TLanes.Fma(r7, TLanes.Load(p7 + c), sum);
-                TLanes.Store(sum, part + c);
+                double* ahead = points[k + Group + segment - 1];
+                nint end = far ? segment * whole / Group & -width : whole;
+                for (; c < end; c += width)
+                {
+                    if (far)
+                    {
+                        Streams.Prefetch(ahead, width);
+                        ahead += Group * width;
+                    }
+
+                    TVector sum = TLanes.Load(part + c);
+                    sum = TLanes.Fma(r0, TLanes.Load(p0 + c), sum);
+                    sum = TLanes.Fma(r1, TLanes.Load(p1 + c), sum);
+                    sum = TLanes.Fma(r2, TLanes.Load(p2 + c), sum);
+                    sum = TLanes.Fma(r3, TLanes.Load(p3 + c), sum);
+                    sum = TLanes.Fma(r4, TLanes.Load(p4 + c), sum);
+                    sum = TLanes.Fma(r5, TLanes.Load(p5 + c), sum);
+                    sum = TLanes.Fma(r6, TLanes.Load(p6 + c), sum);
+                    sum = TLanes.Fma(r7, TLanes.Load(p7 + c), sum);
+                    TLanes.Store(sum, part + c);
+                }
             }
 
             if (whole < d)
@@ -219,12 +240,21 @@ internal static unsafe class PointSums<TLanes, TVector>
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Two(double* x, nint rows, nint d, double* r, double* s, double* part, double* part2)
+    private static void Two(
+        double* x,
+        nint rows,
+        nint d,
+        double* r,
+        double* s,
+        double* part,
+        double* part2,
+        bool far
+    )
     {
         const int group = Group / 2;
-        double** points = stackalloc double*[ReferenceSums.RowsAtOnce + group];
-        double* factors = stackalloc double[ReferenceSums.RowsAtOnce + group];
-        double* factors2 = stackalloc double[ReferenceSums.RowsAtOnce + group];
+        double** points = stackalloc double*[ReferenceSums.RowsAtOnce + 2 * group];
+        double* factors = stackalloc double[ReferenceSums.RowsAtOnce + 2 * group];
+        double* factors2 = stackalloc double[ReferenceSums.RowsAtOnce + 2 * group];
         nint size = 0;
         for (nint i = 0; i < rows; i++)
         {
@@ -234,15 +264,21 @@ internal static unsafe class PointSums<TLanes, TVector>
             size += r[i] != 0 | s[i] != 0 ? 1 : 0;
         }
 
-        for (nint k = size; k < size + group; k++)
+        for (nint k = size; k < (size + group - 1) / group * group; k++)
         {
             points[k] = x;
             factors[k] = 0;
             factors2[k] = 0;
         }
 
+        // Where the next rows will be, for those who look ahead.
+        for (nint k = 0; k < group; k++)
+        {
+            points[(size + group - 1) / group * group + k] = x + (rows + k) * d;
+        }
+
         double* mask = stackalloc double[ReferenceSums.Lanes];
-        nint width = TLanes.Count;
+        int width = TLanes.Count;
         nint whole = d & -width;
         Tail.Mask(d - whole, mask);
         new Span<double>(part, (int)d).Clear();
@@ -261,22 +297,34 @@ internal static unsafe class PointSums<TLanes, TVector>
             TVector s1 = TLanes.Broadcast(factors2[k + 1]);
             TVector s2 = TLanes.Broadcast(factors2[k + 2]);
             TVector s3 = TLanes.Broadcast(factors2[k + 3]);
-            for (nint c = 0; c < whole; c += width)
+            nint c = 0;
+            for (nint segment = 1; segment <= (far ? group : 1); segment++)
             {
-                TVector x0 = TLanes.Load(p0 + c);
-                TVector sum = TLanes.Fma(r0, x0, TLanes.Load(part + c));
-                TVector sum2 = TLanes.Fma(s0, x0, TLanes.Load(part2 + c));
-                TVector x1 = TLanes.Load(p1 + c);
-                sum = TLanes.Fma(r1, x1, sum);
-                sum2 = TLanes.Fma(s1, x1, sum2);
-                TVector x2 = TLanes.Load(p2 + c);
-                sum = TLanes.Fma(r2, x2, sum);
-                sum2 = TLanes.Fma(s2, x2, sum2);
-                TVector x3 = TLanes.Load(p3 + c);
-                sum = TLanes.Fma(r3, x3, sum);
-                sum2 = TLanes.Fma(s3, x3, sum2);
-                TLanes.Store(sum, part + c);
-                TLanes.Store(sum2, part2 + c);
+                double* ahead = points[k + group + segment - 1];
+                nint end = far ? segment * whole / group & -width : whole;
+                for (; c < end; c += width)
+                {
+                    if (far)
+                    {
+                        Streams.Prefetch(ahead, width / 2);
+                        ahead += group * width;
+                    }
+
+                    TVector x0 = TLanes.Load(p0 + c);
+                    TVector sum = TLanes.Fma(r0, x0, TLanes.Load(part + c));
+                    TVector sum2 = TLanes.Fma(s0, x0, TLanes.Load(part2 + c));
+                    TVector x1 = TLanes.Load(p1 + c);
+                    sum = TLanes.Fma(r1, x1, sum);
+                    sum2 = TLanes.Fma(s1, x1, sum2);
+                    TVector x2 = TLanes.Load(p2 + c);
+                    sum = TLanes.Fma(r2, x2, sum);
+                    sum2 = TLanes.Fma(s2, x2, sum2);
+                    TVector x3 = TLanes.Load(p3 + c);
+                    sum = TLanes.Fma(r3, x3, sum);
+                    sum2 = TLanes.Fma(s3, x3, sum2);
+                    TLanes.Store(sum, part + c);
+                    TLanes.Store(sum2, part2 + c);
+                }
             }
 
             if (whole < d)
