@@ -8,7 +8,7 @@ namespace MemCap.Bench;
 /// angles, which it has not, beside plain loops.</summary>
 internal static unsafe class VectorSumsBench
 {
-    private const int Runs = 15;
+    private const int Runs = 41;
     private const int Angles = 32;
 
     /// <summary>Multiplications between two looks at the clock.</summary>

@@ -41,22 +41,37 @@ internal static unsafe class PointProducts<TLanes, TVector>
         nint end
     )
     {
-        if (first == end)
+        if (Streams.AreFar(rows * d))
         {
-            return;
+            Chunk<Far>(x + first * d, end - first, d, w, count, z + first, rows);
+        }
+        else
+        {
+            Chunk<Near>(x + first * d, end - first, d, w, count, z + first, rows);
+        }
+    }
+
+    private static void Chunk<TDistance>(
+        double* x,
+        nint rows,
+        nint d,
+        double* w,
+        int count,
+        double* z,
+        nint zStride
+    )
+        where TDistance : struct, IDistance
+    {
+        for (; count >= 2; count -= 2)
+        {
+            Two<TDistance>(x, rows, d, w, z, z + zStride);
+            w += 2 * d;
+            z += 2 * zStride;
         }
 
-        bool far = Streams.AreFar(rows * d);
-        int v = 0;
-        for (; v + 2 <= count; v += 2)
+        if (count == 1)
         {
-            double* target = z + v * rows + first;
-            Two(x + first * d, end - first, d, w + v * d, target, target + rows, far);
-        }
-
-        if (v < count)
-        {
-            One(x + first * d, end - first, d, w + v * d, z + v * rows + first, far);
+            One<TDistance>(x, rows, d, w, z);
         }
     }
 
@@ -64,7 +79,8 @@ internal static unsafe class PointProducts<TLanes, TVector>
     /// have been; if there are fewer altogether, each takes all places.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One(double* x, nint rows, nint d, double* w, double* z, bool far)
+    private static void One<TDistance>(double* x, nint rows, nint d, double* w, double* z)
+        where TDistance : struct, IDistance
     {
         int parts = Parts;
         int width = TLanes.Count;
@@ -97,7 +113,7 @@ internal static unsafe class PointProducts<TLanes, TVector>
             TVector c7 = default;
             for (nint c = 0; c < whole; c += ReferenceSums.Lanes)
             {
-                if (far)
+                if (TDistance.IsFar)
                 {
                     Streams.Prefetch(p0 + width * (stride + c), width);
                 }
@@ -152,7 +168,8 @@ internal static unsafe class PointProducts<TLanes, TVector>
     /// <summary>As <see cref="One"/>, half as many points with two vectors.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Two(double* x, nint rows, nint d, double* w, double* z, double* z2, bool far)
+    private static void Two<TDistance>(double* x, nint rows, nint d, double* w, double* z, double* z2)
+        where TDistance : struct, IDistance
     {
         int parts = Parts;
         int width = TLanes.Count;
@@ -183,7 +200,7 @@ internal static unsafe class PointProducts<TLanes, TVector>
             TVector b3 = default;
             for (nint c = 0; c < whole; c += ReferenceSums.Lanes)
             {
-                if (far)
+                if (TDistance.IsFar)
                 {
                     Streams.Prefetch(p0 + points * (stride + c), points);
                 }

@@ -3,16 +3,32 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MemCap.Runner.Kernels;
 
+/// <summary>Where points come from: a type, so that loops for one case know nothing of the other.</summary>
+internal interface IDistance
+{
+    static abstract bool IsFar { get; }
+}
+
+internal readonly struct Near : IDistance
+{
+    public static bool IsFar => false;
+}
+
+internal readonly struct Far : IDistance
+{
+    public static bool IsFar => true;
+}
+
 /// <summary>Points that come from memory.</summary>
-/// <remarks>Processors foresee one stream of addresses well and the several of a tile of rows badly: the rows of the next
-/// tile are therefore asked for one after the other while this one is worked on, which is twice as fast where they are
-/// far, and a tenth slower where they are near.</remarks>
+/// <remarks>Processors foresee one stream of addresses well, and badly the several of a tile of rows. The rows of the next
+/// tile are therefore asked for one after the other while this one is worked on; what that gains is in
+/// bench/README.md.</remarks>
 internal static unsafe class Streams
 {
     /// <summary>Doubles that a second-level cache holds.</summary>
-    private const long Near = 1 << 17;
+    private const long InCache = 1 << 17;
 
-    internal static bool AreFar(long doubles) => doubles > Near;
+    internal static bool AreFar(long doubles) => doubles > InCache;
 
     /// <summary>Asks for 1, 2, 4 or 8 lines of 64 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
