@@ -48,8 +48,8 @@ internal static unsafe class BlockSums<TLanes, TVector>
     private static void One<TDistance>(double* x, nint rows, nint d, double* r, double* sums)
         where TDistance : struct, IDistance
     {
-        double** points = stackalloc double*[ReferenceSums.RowsAtOnce + 2 * Group];
-        double* factors = stackalloc double[ReferenceSums.RowsAtOnce + 2 * Group];
+        double** points = stackalloc double*[ReferenceSums.RowsAtOnce + Group];
+        double* factors = stackalloc double[ReferenceSums.RowsAtOnce + Group];
         nint size = 0;
         for (nint i = 0; i < rows; i++)
         {
@@ -58,7 +58,8 @@ internal static unsafe class BlockSums<TLanes, TVector>
             size += r[i] != 0 ? 1 : 0;
         }
 
-        for (nint k = size; k < (size + Group - 1) / Group * Group; k++)
+        nint padded = (size + Group - 1) / Group * Group;
+        for (nint k = size; k < padded; k++)
         {
             points[k] = x;
             factors[k] = 0;
@@ -67,15 +68,17 @@ internal static unsafe class BlockSums<TLanes, TVector>
         // Where the next rows will be, for those who look ahead.
         for (nint k = 0; k < Group; k++)
         {
-            points[(size + Group - 1) / Group * Group + k] = x + (rows + k) * d;
+            points[padded + k] = x + (rows + k) * d;
         }
 
         double* mask = stackalloc double[ReferenceSums.Lanes];
         int width = TLanes.Count;
         nint whole = d & -width;
         Tail.Mask(d - whole, mask);
-        new Span<double>(sums, (int)d).Clear();
-        for (nint k = 0; k < size; k += Group)
+        // The lanes after the last coordinate too: what happens to lie there may be slow to add to.
+        int room = (int)(d + ReferenceSums.Lanes - 1) & -ReferenceSums.Lanes;
+        new Span<double>(sums, room).Clear();
+        for (nint k = 0; k < padded; k += Group)
         {
             double* p0 = points[k];
             double* p1 = points[k + 1];
@@ -150,9 +153,9 @@ internal static unsafe class BlockSums<TLanes, TVector>
         where TDistance : struct, IDistance
     {
         const int group = Group / 2;
-        double** points = stackalloc double*[ReferenceSums.RowsAtOnce + 2 * group];
-        double* factors = stackalloc double[ReferenceSums.RowsAtOnce + 2 * group];
-        double* factors2 = stackalloc double[ReferenceSums.RowsAtOnce + 2 * group];
+        double** points = stackalloc double*[ReferenceSums.RowsAtOnce + group];
+        double* factors = stackalloc double[ReferenceSums.RowsAtOnce + group];
+        double* factors2 = stackalloc double[ReferenceSums.RowsAtOnce + group];
         nint size = 0;
         for (nint i = 0; i < rows; i++)
         {
@@ -162,7 +165,8 @@ internal static unsafe class BlockSums<TLanes, TVector>
             size += r[i] != 0 | s[i] != 0 ? 1 : 0;
         }
 
-        for (nint k = size; k < (size + group - 1) / group * group; k++)
+        nint padded = (size + group - 1) / group * group;
+        for (nint k = size; k < padded; k++)
         {
             points[k] = x;
             factors[k] = 0;
@@ -172,16 +176,18 @@ internal static unsafe class BlockSums<TLanes, TVector>
         // Where the next rows will be, for those who look ahead.
         for (nint k = 0; k < group; k++)
         {
-            points[(size + group - 1) / group * group + k] = x + (rows + k) * d;
+            points[padded + k] = x + (rows + k) * d;
         }
 
         double* mask = stackalloc double[ReferenceSums.Lanes];
         int width = TLanes.Count;
         nint whole = d & -width;
         Tail.Mask(d - whole, mask);
-        new Span<double>(sums, (int)d).Clear();
-        new Span<double>(sums2, (int)d).Clear();
-        for (nint k = 0; k < size; k += group)
+        // The lanes after the last coordinate too: what happens to lie there may be slow to add to.
+        int room = (int)(d + ReferenceSums.Lanes - 1) & -ReferenceSums.Lanes;
+        new Span<double>(sums, room).Clear();
+        new Span<double>(sums2, room).Clear();
+        for (nint k = 0; k < padded; k += group)
         {
             double* p0 = points[k];
             double* p1 = points[k + 1];
