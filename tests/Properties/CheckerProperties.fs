@@ -229,7 +229,8 @@ let private agrees (case: Case, network: Network, claim) (accepted, findings: Fi
             match error, claim with
             | None, _ -> true
             | Some error, Claim.Interpolates -> not error.IsZero
-            | Some error, Claim.Within tolerance -> error > tolerance)
+            | Some error, Claim.Within tolerance -> error > tolerance
+            | Some _, Claim.Approximates _ -> false)
         |> Option.map (fun (i, expected, _, answer, _) -> i, expected, answer)
 
     let found =

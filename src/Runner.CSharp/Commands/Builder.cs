@@ -30,7 +30,8 @@ internal static class Builder
     internal static Built Build(Recipe recipe, Sample sample, Terminal terminal, Progress progress)
     {
         Numbers numbers =
-            recipe.Numbers ?? (sample.Source.IsClassification ? Numbers.Float64 : Numbers.Exact);
+            recipe.Numbers
+            ?? (sample.Source.IsClassification || recipe.Method.IsFloat64 ? Numbers.Float64 : Numbers.Exact);
         int count = sample.Source.Count;
         int checking = 0;
         progress.Start($"{recipe.Method.Id}: constructing");
@@ -65,6 +66,7 @@ internal static class Builder
             throw Explain(recipe, sample, outcome.ErrorValue);
         Built built = outcome.ResultValue;
         RequireBounds(recipe, sample, built);
+        RequireWeight(recipe, sample, built);
         return built;
     }
 
@@ -103,6 +105,18 @@ internal static class Builder
         if (violated is not null)
             throw new InternalDefect(
                 $"the {(violated.IsUpper ? "upper" : "lower")} bound {violated.Bound.Id} of {BoundText.Number(violated.Value.ResultValue)} {Wording.quantity(violated.Statement.Quantity)} applies but does not hold: {BoundText.Number(violated.Count)} in {Reproduction(recipe, sample)}"
+            );
+    }
+
+    private static void RequireWeight(Recipe recipe, Sample sample, Built built)
+    {
+        if (
+            built is { Size.TotalWeight: { } weight, LeastWeight: { } least }
+            && DyadicModule.toRational(weight.Value.Upper) is var total
+            && RationalModule.toDouble(total - DyadicModule.toRational(least.Value.Value.Lower)) < 0
+        )
+            throw new InternalDefect(
+                $"no network of total weight below {WeightWords.Value(least.Value)} is as near to these labels ({WeightWords.Words(least.Value.Argument, sample)}), and this one has {ReportText.Weight(weight.Value)}: {Reproduction(recipe, sample)}"
             );
     }
 

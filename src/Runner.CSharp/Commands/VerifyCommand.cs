@@ -9,10 +9,11 @@ using Microsoft.FSharp.Core;
 
 namespace MemCap.Runner.Commands;
 
-/// <summary>What `memcap verify` was asked for; Tolerance is null where equality is.</summary>
+/// <summary>What `memcap verify` was asked for; equality where there is neither Tolerance nor Epsilon.</summary>
 internal sealed record VerifyRequest(string Network, DataOptions Data)
 {
     public Rational? Tolerance { get; init; }
+    public Rational? Epsilon { get; init; }
     public bool Json { get; init; }
 }
 
@@ -32,16 +33,28 @@ internal static class VerifyCommand
                 "Accept answers within T of the label; read exactly, such as 1e-6 or 1/3 [default: 0]",
             HelpName = "T",
         };
+        var epsilon = new Option<string?>("--eps")
+        {
+            Description =
+                "Ask instead whether the outputs f approximate the labels y: Σ(f − y)² ≤ E·Σy²; read exactly",
+            HelpName = "E",
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
         var command = new Command("verify", "Check a network file on data, in exact arithmetic") { network };
         data.AddTo(command);
         command.Options.Add(tolerance);
+        command.Options.Add(epsilon);
         command.Options.Add(json);
         command.SetAction(result =>
             Run(
                 new VerifyRequest(result.GetRequiredValue(network), data.Read(result))
                 {
-                    Tolerance = result.GetValue(tolerance) is { } text ? ParseTolerance(text) : null,
+                    Tolerance = result.GetValue(tolerance) is { } within
+                        ? ParseNumber("--tolerance", within)
+                        : null,
+                    Epsilon = result.GetValue(epsilon) is { } relative
+                        ? ParseNumber("--eps", relative)
+                        : null,
                     Json = result.GetValue(json),
                 },
                 terminal
@@ -53,11 +66,18 @@ internal static class VerifyCommand
     /// <summary>0 when the claim holds at every point, 1 when not. Errors: InputException.</summary>
     internal static int Run(VerifyRequest request, Terminal terminal)
     {
+        if (request is { Tolerance: not null, Epsilon: not null })
+            throw new InputException("--tolerance, --eps: each asks another question; give one of them");
         NetworkFile file = NetworkFile.Read(request.Network);
+        if (request.Epsilon is not null && file.Network.Layers[^1].Rows != 1)
+            throw new InputException(
+                $"--eps: {request.Network} has {file.Network.Layers[^1].Rows} outputs, and one approximates a label; leave --eps out"
+            );
         LabelledData data = KnownLabels.Read(file, request.Network, request.Data, terminal);
         Sample sample = Sample.Of(data);
-        Claim claim = request.Tolerance is { IsZero: false } tolerance
-            ? Claim.NewWithin(tolerance)
+        Claim claim =
+            request.Epsilon is { } epsilon ? Claim.NewApproximates(epsilon)
+            : request.Tolerance is { IsZero: false } tolerance ? Claim.NewWithin(tolerance)
             : Claim.Interpolates;
         double started = terminal.Clock();
         FSharpResult<Checked, Refuted> outcome = Check(
@@ -78,11 +98,11 @@ internal static class VerifyCommand
     }
 
     /// <summary>Errors: InputException unless the text is a number ≥ 0.</summary>
-    internal static Rational ParseTolerance(string text) =>
-        ExactDecimal.Parse(text) is { Sign: >= 0 } tolerance
-            ? tolerance
+    internal static Rational ParseNumber(string option, string text) =>
+        ExactDecimal.parse(text)?.Value is { Sign: >= 0 } number
+            ? number
             : throw new InputException(
-                $"--tolerance {InputException.Show(text)}: give a number that is not negative, such as 1e-6 or 1/3"
+                $"{option} {InputException.Show(text)}: give a number that is not negative, such as 1e-6 or 1/3"
             );
 
     private static FSharpResult<Checked, Refuted> Check(Certificate certificate, Terminal terminal)
@@ -127,6 +147,8 @@ internal static class VerifyCommand
         {
             Counterexample point = Findings.Counterexample!.Value;
             IReadOnlyList<string>? names = File.ClassNames;
+            if (Claim is Claim.Approximates approximates)
+                return $"does not approximate: Σ(f − y)² is more than {ExactText.Abbreviate(approximates.epsilon)} Σy²; the output is off by most at {Sample.Row(point.Point)}";
             string what = Claim is Claim.Within within
                 ? $"is not within {ExactText.Abbreviate(within.tolerance)}"
                 : "does not interpolate";

@@ -11,7 +11,7 @@ internal static class DecimalText
     /// <summary>Null unless the text is a decimal, with an exponent or without.</summary>
     internal static Rational? Parse(string text) =>
         text.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or '.' or 'e' or 'E')
-            ? ExactDecimal.Parse(text)
+            ? ExactDecimal.parse(text)?.Value
             : null;
 
     /// <summary>The shortest decimal without exponent: "0.50", ".5" and "5e-1" are "0.5". A text that is no decimal

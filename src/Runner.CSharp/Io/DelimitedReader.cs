@@ -214,7 +214,10 @@ internal sealed class DelimitedReader
             known = word.ToString();
             _dictionary.Add(known);
         }
-        if (Math.Abs(value) >= 1L << 53 && !RationalModule.ofDouble(value).Equals(ExactDecimal.Parse(known)))
+        if (
+            Math.Abs(value) >= 1L << 53
+            && !RationalModule.ofDouble(value).Equals(ExactDecimal.parse(known)?.Value)
+        )
             _inexact[_records.Line] = known;
         _words.Add(known);
         _numbers.Add(value + 0.0);

@@ -12,10 +12,10 @@ internal static class ExactValue
     internal static Value? Parse(string text)
     {
         if (text.StartsWith(Root, StringComparison.Ordinal) && text.EndsWith(')'))
-            return ExactDecimal.Parse(text[Root.Length..^1]) is { Sign: >= 0 } square
+            return ExactDecimal.parse(text[Root.Length..^1])?.Value is { Sign: >= 0 } square
                 ? ValueModule.sqrtOf(square)
                 : null;
-        return ExactDecimal.Parse(text) is { } number ? ValueModule.ofRational(number) : null;
+        return ExactDecimal.parse(text)?.Value is { } number ? ValueModule.ofRational(number) : null;
     }
 
     /// <summary>The value of a parameter. Errors: InputException for a text that is no number, and for a number

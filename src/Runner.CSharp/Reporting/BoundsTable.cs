@@ -226,7 +226,7 @@ internal static class BoundsTable
             ? exact.Item
             : DyadicModule.toRational(ValueModule.enclose(64, factor).Upper);
         string nearest = ExactText.Nearest(middle, digits);
-        bool isExact = factor is Value.Exact && ExactDecimal.Parse(nearest)!.Equals(middle);
+        bool isExact = factor is Value.Exact && middle.Equals(ExactDecimal.parse(nearest)?.Value);
         return $"factor {(isExact ? "" : "about ")}{nearest}";
     }
 

@@ -108,12 +108,23 @@ internal static class ReportJson
             json.WriteString("totalWeight", ExactText.Decimals(weight).Upper);
     }
 
-    /// <summary>"interpolates", or "within" with its tolerance.</summary>
+    /// <summary>"interpolates", "within" with its tolerance, or "approximates" with its relative error.</summary>
     internal static void WriteClaim(Utf8JsonWriter json, Claim claim)
     {
-        json.WriteString("claim", claim is Claim.Within ? "within" : "interpolates");
-        if (claim is Claim.Within within)
-            json.WriteString("tolerance", RationalModule.format(within.tolerance));
+        switch (claim)
+        {
+            case Claim.Within within:
+                json.WriteString("claim", "within");
+                json.WriteString("tolerance", RationalModule.format(within.tolerance));
+                break;
+            case Claim.Approximates approximates:
+                json.WriteString("claim", "approximates");
+                json.WriteString("eps", RationalModule.format(approximates.epsilon));
+                break;
+            default:
+                json.WriteString("claim", "interpolates");
+                break;
+        }
     }
 
     internal static void WriteFindings(Utf8JsonWriter json, Findings findings)
@@ -127,6 +138,14 @@ internal static class ReportJson
 
     internal static void WriteMeasures(Utf8JsonWriter json, Findings findings)
     {
+        if (findings.SquaredError?.Value is { } error)
+        {
+            json.WriteStartObject("squaredError");
+            json.WriteString("atLeast", RationalModule.format(error.AtLeast));
+            json.WriteString("atMost", RationalModule.format(error.AtMost));
+            json.WriteString("ofLabels", RationalModule.format(error.OfLabels));
+            json.WriteEndObject();
+        }
         Json.WriteFinite(json, "outputErrorAtMost", findings.OutputErrorAtMost);
         json.WriteStartObject("signs");
         json.WriteNumber("total", findings.Signs);

@@ -67,10 +67,20 @@ internal static class ReportText
             findings.Signs == 0
                 ? ""
                 : $"; {Grouped(findings.UndecidedSigns)} of {Grouped(findings.Signs)} signs settled by rationals";
+        if (findings.SquaredError?.Value is { } error)
+        {
+            string wrong = certificate.Network.Output.IsIdentity
+                ? $"max error {ExactText.Up(findings.MaxAbsError, 3)}"
+                : $"{Count(findings.Misclassified, "point")} of {Grouped(certificate.Data.Count)} with another {reading}";
+            return $"approximates: Σ(f − y)² = {ExactText.Up(Ratio(error.AtMost, error.OfLabels), 4)} Σy² {(error.AtLeast.Equals(error.AtMost) ? "" : "at most, ")}decided exactly ({wrong}{signs})";
+        }
         return certificate.Claim is Claim.Within within && findings.Misclassified > 0
             ? $"within {ExactText.Abbreviate(within.tolerance)} of the label at {points}, max error {ExactText.Up(findings.MaxAbsError, 3)} ({reading}{signs})"
             : $"interpolates {points} exactly ({reading}{signs})";
     }
+
+    /// <summary>0 of 0 is 0.</summary>
+    private static Rational Ratio(Rational part, Rational whole) => whole.IsZero ? part : part / whole;
 
     internal static string Bounds(Built built)
     {

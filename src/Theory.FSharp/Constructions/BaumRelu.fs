@@ -280,6 +280,8 @@ module BaumRelu =
                 Groups = sizes
                 GroupsAreFull = full
                 Misses = 0
+                Claim = None
+                Run = RunFacts.none
                 Bounds = bounds variant
                 Remarks = [
                     if not full then

@@ -330,6 +330,8 @@ module BaumThreshold =
                     Groups = sizes
                     GroupsAreFull = full
                     Misses = 0
+                    Claim = None
+                    Run = RunFacts.none
                     Bounds = bounds variant
                     Remarks = remarks
                 }

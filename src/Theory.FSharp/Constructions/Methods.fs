@@ -3,6 +3,8 @@ namespace MemCap.Constructions
 open System
 open System.Globalization
 open MemCap
+open MemCap.Data
+open MemCap.Exact
 
 /// What may be given for an option.
 [<NoComparison; NoEquality>]
@@ -52,6 +54,8 @@ type Method = {
     Id: string
     Summary: string
     Options: MethodOption list
+    /// Every weight is a double, whatever numbers are asked for.
+    IsFloat64: bool
     /// The option values are complete: every option of the list has one of its values.
     Construct: Map<string, string> -> Request -> Result<Construction, MemCapError>
 }
@@ -69,6 +73,7 @@ module Methods =
                 Meaning = "also count 2n + d parameters: the first layer's rows are one row, stored once"
             }
         ]
+        IsFloat64 = false
         Construct = fun _ -> PiecewiseLinear.construct
     }
 
@@ -82,6 +87,7 @@ module Methods =
                 Meaning = "tight: one facet unit where it saves one; literal: slabs only"
             }
         ]
+        IsFloat64 = false
         Construct =
             fun options ->
                 BaumThreshold.construct (
@@ -103,6 +109,7 @@ module Methods =
                     "slab4: the published four neurons a group; slab3: three, and one for the label offset"
             }
         ]
+        IsFloat64 = false
         Construct =
             fun options ->
                 BaumRelu.construct (
@@ -117,6 +124,7 @@ module Methods =
         Id = "sweep"
         Summary = "two ReLU neurons for every d + 1 points"
         Options = []
+        IsFloat64 = false
         Construct = fun _ -> Sweep.construct
     }
 
@@ -182,11 +190,201 @@ module Methods =
                     Meaning = "of two classes in order, the one whose points get units"
                 }
             ]
+            IsFloat64 = true
             Construct = fun options -> RandomHyperplanes.construct (hyperplanes options)
         }
 
+    let private epsilon =
+        let read (text: string) =
+            match ExactDecimal.parse text with
+            | Some epsilon when epsilon.Sign > 0 && epsilon <= Rational.One -> Ok text
+            | _ -> Error "takes a number above 0 and at most 1, such as 0.1 or 1/3"
+
+        {
+            Name = "eps"
+            Domain = Text("E", "0.1", read)
+            Meaning = "how well the outputs f approximate the labels: Σ(f − y)² ≤ E·Σy², certified exactly"
+        }
+
+    let private bias = {
+        Name = "bias"
+        Domain = Values [ "auto"; "yes"; "no" ]
+        Meaning = "neurons have biases; auto: unless the points are on a sphere around the origin"
+    }
+
+    let private wholeNumber low high (text: string) =
+        match Int32.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture) with
+        | true, number when number >= low && number <= high -> Ok(string number)
+        | _ -> Error $"takes a whole number from {low} to {high}"
+
+    let private orElse standard read (text: string) =
+        if text = standard then
+            Ok text
+        else
+            read text |> Result.mapError (fun error -> $"{error}, or {standard}")
+
+    let private round = {
+        Name = "round"
+        Domain = Text("P|no", "no", orElse "no" (wholeNumber 2 53))
+        Meaning = "significant bits of every weight; the residual is then computed without rounding"
+    }
+
+    let private refit = {
+        Name = "refit"
+        Domain = Values [ "no"; "yes" ]
+        Meaning = "fit all outer weights anew at every step: fewest neurons, more weight"
+    }
+
+    let private steps = {
+        Name = "steps"
+        Domain = Text("N|auto", "auto", orElse "auto" (wholeNumber 1 1_000_000_000))
+        Meaning = "steps after which it is given up; auto: 10000, and 100 for each point"
+    }
+
+    /// The options that both kinds of iteration share.
+    let private iterative
+        (options: Map<string, string>)
+        (data: Dataset)
+        : Result<IterativeNetwork.Options, MemCapError> =
+        result {
+            let scales =
+                match options["round"], options["refit"] with
+                | "no", "no" -> Scales.Kept
+                | "no", _ -> Scales.Refitted
+                | bits, _ -> Scales.Rounded(int bits)
+
+            do!
+                require
+                    (options["round"] = "no" || options["refit"] = "no")
+                    (MemCapError.BadArgument(
+                        "--refit",
+                        "fits scales that --round has fixed; leave one of them out"
+                    ))
+
+            return {
+                Epsilon = (ExactDecimal.parse options["eps"]).Value
+                Bias =
+                    match options["bias"] with
+                    | "yes" -> ValueSome true
+                    | "no" -> ValueSome false
+                    | _ -> ValueNone
+                Scales = scales
+                Steps =
+                    match options["steps"] with
+                    | "auto" -> IterativeNetwork.steps data
+                    | number -> int number
+            }
+        }
+
+    let private ntk = {
+        Id = "ntk"
+        Summary = "difference quotients of neurons, step after step until Σ(f − y)² ≤ ε Σy²"
+        Options = [
+            epsilon
+            {
+                Name = "direction"
+                Domain = Values [ "gradient"; "least-squares" ]
+                Meaning = "how the derivative's direction is found at the active points"
+            }
+            {
+                Name = "draws"
+                Domain = Text("N", "1", wholeNumber 1 1_000_000)
+                Meaning = "random neurons that are tried for each step; the best is taken"
+            }
+            bias
+            round
+            refit
+            steps
+        ]
+        IsFloat64 = true
+        Construct =
+            fun options request ->
+                result {
+                    let! shared = iterative options request.Data
+
+                    let own: Ntk.Options = {
+                        Direction =
+                            if options["direction"] = "gradient" then
+                                Ntk.Direction.Gradient
+                            else
+                                Ntk.Direction.LeastSquares
+                        Draws = int options["draws"]
+                    }
+
+                    return!
+                        IterativeNetwork.construct shared request true (fun points round ->
+                            Ntk.propose request.Kernels points own round request.Seed)
+                }
+    }
+
+    let private harmonic =
+        let order (text: string) =
+            match wholeNumber 2 64 text with
+            | Ok number when int number % 2 = 0 -> Ok number
+            | _ -> Error "takes an even number from 2 to 64"
+
+        {
+            Id = "harmonic"
+            Summary = "single neurons of little weight, step after step until Σ(f − y)² ≤ ε Σy²"
+            Options = [
+                epsilon
+                {
+                    Name = "variant"
+                    Domain = Values [ "ascent"; "single"; "comb" ]
+                    Meaning =
+                        "single: the best neuron of a complex one; ascent: then uphill in its correlation; comb: 2m neurons that keep every other harmonic"
+                }
+                {
+                    Name = "order"
+                    Domain = Text("m", "2", order)
+                    Meaning = "the harmonic, even"
+                }
+                {
+                    Name = "score"
+                    Domain = Values [ "gain"; "correlation" ]
+                    Meaning = "single and comb: what is best, fewest neurons or least weight"
+                }
+                bias
+                round
+                refit
+                steps
+            ]
+            IsFloat64 = true
+            Construct =
+                fun options request ->
+                    result {
+                        let! shared = iterative options request.Data
+
+                        let own: Harmonic.Options = {
+                            Variant =
+                                match options["variant"] with
+                                | "single" -> Harmonic.Variant.Single
+                                | "comb" -> Harmonic.Variant.Comb
+                                | _ -> Harmonic.Variant.Ascent
+                            Order = int options["order"]
+                            Score =
+                                if options["score"] = "gain" then
+                                    Harmonic.Score.Gain
+                                else
+                                    Harmonic.Score.Correlation
+                        }
+
+                        return!
+                            IterativeNetwork.construct shared request false (fun points round ->
+                                Harmonic.propose request.Kernels points own round request.Seed)
+                    }
+        }
+
     /// In the order in which they are listed.
-    let all = [ piecewiseLinear; baumThreshold; baumRelu; sweep; randomHyperplanes ]
+    let all = [
+        piecewiseLinear
+        baumThreshold
+        baumRelu
+        sweep
+        ntk
+        harmonic
+        randomHyperplanes
+    ]
 
     /// The method of that id, if there is one.
     let tryFind id =

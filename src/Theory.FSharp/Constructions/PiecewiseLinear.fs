@@ -122,6 +122,8 @@ module PiecewiseLinear =
             Groups = []
             GroupsAreFull = false
             Misses = 0
+            Claim = None
+            Run = RunFacts.none
             Bounds = bounds
             Remarks = []
         })

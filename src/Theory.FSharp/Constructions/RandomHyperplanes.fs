@@ -401,6 +401,8 @@ module RandomHyperplanes =
                 Groups = []
                 GroupsAreFull = false
                 Misses = pruned.Seconds |> List.sumBy (fun second -> second.Uncovered.Length)
+                Claim = None
+                Run = RunFacts.none
                 Bounds = bounds options
                 Remarks = remarks options request pruned
             }

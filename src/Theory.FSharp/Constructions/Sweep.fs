@@ -277,6 +277,8 @@ module Sweep =
                 |> List.ofArray
             GroupsAreFull = shortGroups.Length = 0
             Misses = 0
+            Claim = None
+            Run = RunFacts.none
             Bounds = [ TwoLayerBounds.sweep; TwoLayerBounds.onePerPoint ]
             Remarks = [
                 if shortGroups.Length > 0 then
@@ -375,6 +377,8 @@ module Sweep =
                 construction with
                     GroupsAreFull = full
                     Misses = 0
+                    Claim = None
+                    Run = RunFacts.none
                     Bounds = [ TwoLayerBounds.sweep; TwoLayerBounds.onePerPoint ]
                     Remarks = [ "two neurons a group would exceed n: one neuron per point instead" ]
             })

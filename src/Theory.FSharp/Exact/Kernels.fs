@@ -337,3 +337,11 @@ type ReferenceKernels() =
             ReferenceSums.angles re im r count cosines sines sums
 
         member _.BitUnits(masks, words, limits) = ReferenceBits.units masks words limits
+
+[<RequireQualifiedAccess>]
+module Kernels =
+    /// ⟨x, y⟩ in doubles, in the order of IKernels.Apply.
+    let dot (kernels: IKernels) (x: float[]) (y: float[]) =
+        let sum = Array.zeroCreate 1
+        kernels.Apply(x, 1, x.Length, y, 1, sum)
+        sum[0]

@@ -11,6 +11,8 @@ type Claim =
     | Interpolates
     /// The network's answer differs from the label by at most the tolerance at every point.
     | Within of tolerance: Rational
+    /// Σ (f(x_i) − y_i)² ≤ ε Σ y_i² for the network's one output f, before it is read as a label.
+    | Approximates of epsilon: Rational
 
 /// A claim about this network on this data set. Anyone can write one; only the checker accepts it.
 [<NoComparison; NoEquality>]
@@ -29,6 +31,16 @@ type Counterexample = {
     Answer: Answer
 }
 
+/// Sums over all points, of outputs before they are read as labels.
+[<NoComparison>]
+type SquaredError = {
+    /// AtLeast ≤ Σ (f(x_i) − y_i)² ≤ AtMost: near enough to each other to decide the claim, often equal.
+    AtLeast: Rational
+    AtMost: Rational
+    /// Σ y_i².
+    OfLabels: Rational
+}
+
 /// What the examination established, point by point, in exact arithmetic.
 [<NoComparison>]
 type Findings = {
@@ -36,8 +48,11 @@ type Findings = {
     Misclassified: int
     /// max |answer − label|; points without an answer are left out (they are misclassified).
     MaxAbsError: Rational
-    /// ½ Σ (answer − label)², the empirical risk.
+    /// ½ Σ (answer − label)², the empirical risk; half of SquaredError.AtMost where outputs are answers and the claim is
+    /// that they approximate the labels.
     EmpiricalRisk: Rational
+    /// Of claims that the outputs approximate the labels.
+    SquaredError: SquaredError option
     /// An upper bound on max |output − label| before the output is read as a label, rounded up to a double.
     OutputErrorAtMost: float
     /// Signs of the first layer's preactivations that were needed, and how many the floating-point filter left undecided.
@@ -45,6 +60,7 @@ type Findings = {
     /// evaluated by definition.
     Signs: int64
     UndecidedSigns: int64
-    /// The first point that is not answered with its label, or not within the tolerance.
+    /// The first point that is not answered with its label, or not within the tolerance; when outputs do not
+    /// approximate the labels, the point at which they are off by most.
     Counterexample: Counterexample option
 }

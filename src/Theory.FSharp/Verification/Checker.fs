@@ -27,6 +27,10 @@ module Checker =
         match certificate.Claim with
         | Claim.Within tolerance when tolerance.Sign < 0 ->
             invalidArg (nameof certificate) "a tolerance must not be negative"
+        | Claim.Approximates epsilon when epsilon.Sign < 0 ->
+            invalidArg (nameof certificate) "a relative error must not be negative"
+        | Claim.Approximates _ when (List.last network.Layers).Rows <> 1 ->
+            invalidArg (nameof certificate) "only one output approximates one label"
         | _ -> ()
 
         let mutable done' = 0
@@ -35,8 +39,12 @@ module Checker =
             progress (Interlocked.Add(&done', count))
 
         let findings =
-            match network.Layers with
-            | [ hidden; last ] when
+            match network.Layers, certificate.Claim with
+            | _, Claim.Approximates epsilon ->
+                EnclosureCheck.tryExamine kernels network data (Claim.Approximates epsilon) settled
+                |> Option.defaultWith (fun () ->
+                    EvaluationCheck.examine network data certificate.Claim settled)
+            | [ hidden; last ], _ when
                 last.Rows = 1
                 && last.Activation = Activation.Identity
                 && (hidden.Activation = Activation.Relu || hidden.Activation = Activation.Threshold)

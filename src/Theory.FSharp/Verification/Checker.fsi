@@ -21,11 +21,12 @@ type Refuted =
 /// one affine function, computed exactly and evaluated at the points that share it. Signs and class cells are settled
 /// by floating point with a proved error bound where it suffices, by rationals elsewhere. Threshold networks whose
 /// later hidden layers have rows of equal nonzero weights are examined in bits and counts. Any other network whose
-/// numbers are doubles is examined in enclosures, layer by layer. Everything else is evaluated as Eval defines it. Notes: proofs-notes/certificate.md
+/// numbers are doubles is examined in enclosures, layer by layer, and so are claims that outputs approximate the labels.
+/// Everything else is evaluated as Eval defines it. Notes: proofs-notes/certificate.md
 [<RequireQualifiedAccess>]
 module Checker =
     /// progress receives the number of points settled so far, from any thread.
     /// Errors: the refuted certificate. Throws ArgumentException when the network's inputs are not the data's dimension,
-    /// or the tolerance is negative.
+    /// the tolerance is negative, or several outputs should approximate one label.
     val check:
         kernels: IKernels -> progress: (int -> unit) -> certificate: Certificate -> Result<Checked, Refuted>

@@ -56,7 +56,15 @@ module internal EnclosureCheck =
     /// One thread's buffers and findings.
     [<Sealed>]
     type private Worker
-        (kernels: IKernels, layers: EnclosedLayer[], output: Output, data: Dataset, size: int, tally: Tally) =
+        (
+            kernels: IKernels,
+            layers: EnclosedLayer[],
+            output: Output,
+            data: Dataset,
+            claim: Claim,
+            size: int,
+            tally: Tally
+        ) =
         let last = layers.Length - 1
         let outputs = layers[last].Rows
         let cells = Cells.ofOutput output
@@ -206,13 +214,24 @@ module internal EnclosureCheck =
 
             if isLargest then most else -1
 
-        /// A bound on the distance of the output from the label, in whose cell it is for sure.
+        /// A bound on the distance of the output from a label, whatever it is.
         let distance i label =
+            Math.BitIncrement(max (abs (lows[i * outputs] - label)) (abs (highs[i * outputs] - label)))
+
+        /// The label in whose cell the first output is for sure.
+        let nearest i (label: float) =
+            let low, high = lows[i * outputs], highs[i * outputs]
+
             match cells.TryGetValue label with
-            | true, cell when cell.Holds(lows[i * outputs], highs[i * outputs]) ->
-                let low, high = lows[i * outputs], highs[i * outputs]
-                ValueSome(Math.BitIncrement(max (abs (low - label)) (abs (high - label))))
-            | _ -> ValueNone
+            | true, cell when cell.Holds(low, high) -> ValueSome label
+            | _ ->
+                let mutable found = ValueNone
+
+                for KeyValue(other, cell) in cells do
+                    if cell.Holds(low, high) then
+                        found <- ValueSome other
+
+                found
 
         let byDefinition i values =
             tally.Exact(
@@ -234,10 +253,23 @@ module internal EnclosureCheck =
             | Output.Identity
             | Output.Nearest _
             | Output.Sign _ ->
-                match distance i label with
-                | ValueSome bound -> tally.Correct(if outputs = 1 then bound else infinity)
+                let error = if outputs = 1 then distance i label else infinity
+
+                match nearest i label with
+                | ValueSome found when found = label -> tally.Correct error
+                | ValueSome found -> tally.Answered(start + i, Answer.Number(Rational.ofDouble found), error)
                 // These are read off the first output.
                 | ValueNone -> byDefinition i [| outputOf i 0 |]
+
+        /// The output counts, whatever it is read as.
+        let approximate i =
+            let low, high = lows[i], highs[i]
+            let label = data.Label(start + i)
+            tally.Errors.Add(start + i, low, high)
+
+            match output with
+            | Output.Identity when label < low || high < label -> tally.Differs(distance i label)
+            | _ -> settle i
 
         /// Layer l at the first `points` points of the block.
         let fill l points =
@@ -293,7 +325,9 @@ module internal EnclosureCheck =
                 fill l points
 
             for i in 0 .. points - 1 do
-                settle i
+                match claim with
+                | Claim.Approximates _ -> approximate i
+                | _ -> settle i
 
                 // Rationals of one point may be many.
                 if known[i].Count > 0 then
@@ -313,7 +347,7 @@ module internal EnclosureCheck =
 
         // A parallel loop over the blocks would make new buffers whenever it changes threads.
         let work _ =
-            let worker = Worker(kernels, layers, output, data, size, Tally(data, claim))
+            let worker = Worker(kernels, layers, output, data, claim, size, Tally(data, claim))
             let mutable block = Interlocked.Increment &next
 
             while block < blocks do
@@ -325,7 +359,7 @@ module internal EnclosureCheck =
             lock whole (fun () -> whole.Merge worker.Tally)
 
         Parallel.For(0, min blocks Environment.ProcessorCount, work) |> ignore
-        whole.Findings
+        Approximation.findings network data claim whole
 
     /// The findings, or nothing when some number of the network is no double.
     let tryExamine (kernels: IKernels) (network: Network) (data: Dataset) claim settled =

@@ -17,6 +17,12 @@ module internal EvaluationCheck =
             (fun i _ (local: Tally) ->
                 let outputs = Eval.outputs network (Vec.ofDoubles ((data.Point i).ToArray()))
 
+                match claim with
+                | Claim.Approximates _ ->
+                    let struct (low, high) = Rational.enclosingDoubles outputs[0]
+                    local.Errors.Add(i, low, high)
+                | _ -> ()
+
                 local.Exact(
                     i,
                     Eval.read network.Output outputs,
@@ -32,4 +38,4 @@ module internal EvaluationCheck =
         )
         |> ignore
 
-        tally.Findings
+        Approximation.findings network data claim tally

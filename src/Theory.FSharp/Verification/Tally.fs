@@ -15,6 +15,7 @@ type internal Tally(data: Dataset, claim: Claim) =
     let mutable signs = 0L
     let mutable undecided = 0L
     let mutable counterexample: Counterexample option = None
+    let errors = ErrorSum data
 
     let note (found: Counterexample) =
         match counterexample with
@@ -30,13 +31,20 @@ type internal Tally(data: Dataset, claim: Claim) =
 
     /// The exact answer at point i, and the exact output behind it when there is just one.
     member this.Exact(i: int, answer: Answer, output: Rational voption) =
-        let expected = Rational.ofDouble (data.Label i)
+        let error =
+            match output with
+            | ValueSome value ->
+                let distance = Rational.abs (value - Rational.ofDouble (data.Label i))
+                let struct (_, above) = Rational.enclosingDoubles distance
+                above
+            | ValueNone -> infinity
 
-        match output with
-        | ValueSome value ->
-            let struct (_, above) = Rational.enclosingDoubles (Rational.abs (value - expected))
-            outputError <- max outputError above
-        | ValueNone -> outputError <- infinity
+        this.Answered(i, answer, error)
+
+    /// The exact answer at point i; the output behind it is at most this far from the label.
+    member _.Answered(i: int, answer: Answer, error: float) =
+        let expected = Rational.ofDouble (data.Label i)
+        outputError <- max outputError error
 
         match answer with
         | Answer.Number value ->
@@ -51,6 +59,7 @@ type internal Tally(data: Dataset, claim: Claim) =
                 match claim with
                 | Claim.Interpolates -> not error.IsZero
                 | Claim.Within tolerance -> error > tolerance
+                | Claim.Approximates _ -> false
 
             if refuted then
                 note {
@@ -61,11 +70,22 @@ type internal Tally(data: Dataset, claim: Claim) =
         | Answer.None _ ->
             misclassified <- misclassified + 1
 
-            note {
-                Point = i
-                Expected = expected
-                Answer = answer
-            }
+            match claim with
+            | Claim.Approximates _ -> ()
+            | _ ->
+                note {
+                    Point = i
+                    Expected = expected
+                    Answer = answer
+                }
+
+    /// Outputs, which the claim that they approximate the labels is about.
+    member _.Errors = errors
+
+    /// The answer at a point is not its label, and at most this far from it.
+    member _.Differs(error: float) =
+        misclassified <- misclassified + 1
+        outputError <- max outputError error
 
     member private _.Parts =
         struct (misclassified, maxError, risk, outputError, signs, undecided, counterexample)
@@ -79,11 +99,13 @@ type internal Tally(data: Dataset, claim: Claim) =
         signs <- signs + s
         undecided <- undecided + u
         Option.iter note c
+        errors.Merge other.Errors
 
     member _.Findings: Findings = {
         Misclassified = misclassified
         MaxAbsError = maxError
         EmpiricalRisk = risk
+        SquaredError = None
         OutputErrorAtMost = outputError
         Signs = signs
         UndecidedSigns = undecided

@@ -209,7 +209,7 @@ public sealed class StatusTests : Shell
     [InlineData("+3", "3")]
     [InlineData("0", "0")]
     public void A_tolerance_is_read_exactly(string text, string expected) =>
-        Assert.Equal(expected, Exact.RationalModule.format(VerifyCommand.ParseTolerance(text)));
+        Assert.Equal(expected, Exact.RationalModule.format(VerifyCommand.ParseNumber("--tolerance", text)));
 
     [Theory]
     [InlineData("-1")]
@@ -226,5 +226,5 @@ public sealed class StatusTests : Shell
     [InlineData("0x1")]
     [InlineData("1,5")]
     public void Other_tolerances_are_refused(string text) =>
-        Assert.Throws<Runner.Io.InputException>(() => VerifyCommand.ParseTolerance(text));
+        Assert.Throws<Runner.Io.InputException>(() => VerifyCommand.ParseNumber("--tolerance", text));
 }

@@ -1,0 +1,216 @@
+namespace MemCap.Constructions
+
+open System
+open System.Threading.Tasks
+open MemCap.Exact
+
+/// A small network that is to take something off the residual.
+[<NoComparison; NoEquality>]
+type internal Proposal = {
+    Neurons: LiftedNeuron list
+    /// f at the points.
+    Values: float[]
+    /// W(f), as LiftedPoints.Length has it.
+    Weight: float
+}
+
+/// What a step did to the residual r, for the network f that it added times η.
+[<Struct>]
+type BoostStep = {
+    /// α = |⟨r, f⟩|/‖r‖².
+    Alpha: float
+    /// β = ‖f‖²/‖r‖².
+    Beta: float
+    /// W(f).
+    Omega: float
+    /// c = |⟨r, f⟩|/(‖r‖·W(f)), the correlation by weight.
+    Correlation: float
+    /// η.
+    Scale: float
+    /// ‖r − ηf‖²/‖y‖².
+    Error: float
+    Neurons: int
+}
+
+/// How the proposals' outer scales come about.
+[<RequireQualifiedAccess>]
+type Scales =
+    /// By the line search, once and for all.
+    | Kept
+    /// The same, rounded to so many significant bits; the residual is computed without rounding.
+    | Rounded of bits: int
+    /// All of them anew at every step.
+    | Refitted
+
+/// Neurons whose sum approximates the labels, and how they were found.
+[<NoComparison; NoEquality>]
+type internal Boosted = {
+    Neurons: LiftedNeuron[]
+    Steps: BoostStep[]
+    /// ‖y‖², and ‖r‖² at the end.
+    Labels: float
+    Residual: float
+}
+
+/// Fits labels by adding, step after step, a small network times the scale that leaves the shortest residual. The last
+/// step is shortened so that the residual is as long as allowed: then no bound loses by rounding up.
+/// Source: Bubeck, Eldan, Lee, Mikulincer, arXiv 2006.02855, Lemma 1. Notes: proofs-notes/boosting.md
+[<RequireQualifiedAccess>]
+module internal Boosting =
+    /// The residual stays this much below what is allowed, so that rounding errors cannot lift it above.
+    let private allowance = 1.0 - Math.ScaleB(1.0, -12)
+
+    /// Steps that must take off something together.
+    [<Literal>]
+    let private patience = 512
+
+    let private leastGain = 1.0 - Math.ScaleB(1.0, -12)
+
+    /// The nearest number with that many significant bits; ties to even.
+    let round bits (x: float) =
+        if x = 0.0 then
+            x
+        else
+            let exponent = Math.ILogB x - bits + 1
+            Math.ScaleB(Math.Round(Math.ScaleB(x, -exponent)), exponent)
+
+    /// Residuals without any rounding, for weights of few bits.
+    [<Sealed>]
+    type private ExactResidual(points: LiftedPoints) =
+        let residual = Array.map Rational.ofDouble points.Labels
+
+        member _.Subtract(neurons: LiftedNeuron list, target: float[]) =
+            let d = points.Dimension
+            let rows = neurons |> List.map (fun neuron -> Vec.ofDoubles neuron.Row)
+            let outer = neurons |> List.map (fun neuron -> Rational.ofDouble neuron.Outer)
+
+            Parallel.For(
+                0,
+                residual.Length,
+                fun i ->
+                    let x = points.Points.AsSpan(i * d, d).ToArray()
+                    let mutable left = residual[i]
+
+                    for row, a in List.zip rows outer do
+                        let t = Vec.dotDoubles row (ReadOnlySpan x)
+
+                        if t.Sign > 0 then
+                            left <- left - a * t
+
+                    residual[i] <- left
+                    target[i] <- Rational.toDouble left
+            )
+            |> ignore
+
+    let private scaled (proposal: Proposal) scale =
+        proposal.Neurons
+        |> List.map (fun neuron -> {
+            neuron with
+                Outer = scale * neuron.Outer
+        })
+
+    /// Errors: (steps, neurons, relative error) when nothing is left to gain, or the steps are used up.
+    let run
+        (kernels: IKernels)
+        (points: LiftedPoints)
+        (epsilon: float)
+        (scales: Scales)
+        (most: int)
+        (progress: float -> unit)
+        (propose: int -> float[] -> Proposal voption)
+        : Result<Boosted, struct (int * int * float)> =
+        let residual = Array.copy points.Labels
+        let labels = Kernels.dot kernels residual residual
+        let target = epsilon * labels * allowance
+        let kept = ResizeArray<Proposal>()
+        let outer = ResizeArray<float>()
+        let steps = ResizeArray<BoostStep>()
+        let exact = ExactResidual points
+        let columns = Refit.Columns(kernels, points.Count)
+
+        let mutable square = labels
+        let mutable earlier = infinity
+        let mutable turn = 0
+        let mutable stalled = false
+
+        let add (proposal: Proposal) =
+            let f = proposal.Values
+            let product = Kernels.dot kernels residual f
+            let length = Kernels.dot kernels f f
+
+            if product <> 0.0 && length > 0.0 then
+                let whole = product / length
+                let left = square - product * whole
+
+                // ‖r − ηf‖² = target for the smaller of two solutions.
+                let scale =
+                    if left < target then
+                        let over = square - target
+                        over / (product * (1.0 + sqrt (1.0 - over / (product * whole))))
+                    else
+                        whole
+
+                let isAdded =
+                    match scales with
+                    | Scales.Kept ->
+                        outer.Add scale
+
+                        for i in 0 .. residual.Length - 1 do
+                            residual[i] <- residual[i] - scale * f[i]
+
+                        true
+                    | Scales.Rounded bits ->
+                        outer.Add(round bits scale)
+                        exact.Subtract(scaled proposal (round bits scale), residual)
+                        true
+                    | Scales.Refitted ->
+                        if columns.TryAdd f then
+                            outer.Clear()
+                            outer.AddRange(columns.Solve points.Labels)
+                            let left = columns.Residual(points.Labels, outer.ToArray())
+                            Array.Copy(left, residual, left.Length)
+                            true
+                        else
+                            false
+
+                if isAdded then
+                    let before = square
+                    square <- Kernels.dot kernels residual residual
+                    kept.Add proposal
+
+                    steps.Add {
+                        Alpha = abs product / before
+                        Beta = length / before
+                        Omega = proposal.Weight
+                        Correlation = abs product / (sqrt before * proposal.Weight)
+                        Scale = abs outer[outer.Count - 1]
+                        Error = square / labels
+                        Neurons = proposal.Neurons.Length
+                    }
+
+        while labels > 0.0 && square > target / allowance && not stalled do
+            if turn % patience = 0 then
+                stalled <- turn >= most || square > leastGain * earlier
+                earlier <- square
+
+            if not stalled then
+                propose turn residual |> ValueOption.iter add
+                turn <- turn + 1
+                stalled <- turn >= most && square > target / allowance
+
+                progress (
+                    if epsilon < 1.0 then
+                        log (square / labels) / log epsilon
+                    else
+                        1.0
+                )
+
+        if stalled then
+            Error(struct (turn, Seq.sumBy (fun (p: Proposal) -> p.Neurons.Length) kept, square / labels))
+        else
+            Ok {
+                Neurons = Seq.map2 scaled kept outer |> Seq.collect id |> Seq.toArray
+                Steps = steps.ToArray()
+                Labels = labels
+                Residual = square
+            }

@@ -1,0 +1,208 @@
+/// Lemma 1 of Bubeck, Eldan, Lee, Mikulincer, arXiv 2006.02855, with exact line search, on every run.
+module MemCap.Properties.BoostingProperties
+
+open System
+open FsCheck
+open FsCheck.FSharp
+open MemCap
+open MemCap.Constructions
+open MemCap.Exact
+open MemCap.Networks
+open MemCap.Runner.Kernels
+open MemCap.Verification
+open Xunit
+
+/// What rounding may change.
+let private slack = 1.0 + 1e-9
+
+let private runs =
+    gen {
+        let! data = IterativeCases.data
+        let! kind = Gen.elements IterativeCases.kinds
+        let! epsilon = Gen.elements [ 0.5; 0.1; 0.01 ]
+        let! seed = Gen.choose (0, 1000)
+        return data, kind, epsilon, uint64 seed
+    }
+
+/// A statement about runs that ended; not all do on small data with near ties.
+let private onRuns scales statement =
+    Theorem.forCases 150 runs (fun (data, kind, epsilon, seed) ->
+        match IterativeCases.boost SimdKernels.Best kind epsilon scales seed data with
+        | _, Error _ -> Ok()
+        | points, Ok boosted -> statement (points, boosted, epsilon))
+
+let private weight (points: LiftedPoints) (boosted: Boosted) =
+    boosted.Neurons
+    |> Array.sumBy (fun neuron -> abs neuron.Outer * points.Length neuron.Row)
+
+let private most (key: BoostStep -> float) (boosted: Boosted) =
+    boosted.Steps |> Array.map key |> Array.fold max 0.0
+
+let private least (key: BoostStep -> float) (boosted: Boosted) =
+    boosted.Steps |> Array.map key |> Array.fold min infinity
+
+[<Fact>]
+let ``a step of the line search takes off the square of the correlation, and the last one stops at ε`` () =
+    onRuns Scales.Kept (fun (_, boosted, epsilon) ->
+        let errors = Array.append [| 1.0 |] (boosted.Steps |> Array.map _.Error)
+
+        boosted.Steps
+        |> Array.mapi (fun t step ->
+            let whole = errors[t] * (1.0 - step.Alpha * step.Alpha / step.Beta)
+            let isLast = t = boosted.Steps.Length - 1
+
+            if isLast then
+                step.Error <= epsilon && step.Error >= whole - 1e-9
+            else
+                abs (step.Error - whole) <= 1e-9 * errors[t] + 1e-12)
+        |> Array.forall id
+        |> Theorem.holds $"%A{errors}")
+
+[<Fact>]
+let ``the last step leaves as much as is allowed`` () =
+    onRuns Scales.Kept (fun (_, boosted, epsilon) ->
+        if boosted.Steps.Length = 0 then
+            Ok()
+        else
+            let left = boosted.Residual / boosted.Labels
+
+            Theorem.holds $"{left}" (left <= epsilon && left >= epsilon * (1.0 - Math.ScaleB(1.0, -11))))
+
+[<Fact>]
+let ``total weight is at most max ω/α times the logarithm of what was taken off`` () =
+    onRuns Scales.Kept (fun (points, boosted, _) ->
+        let bound =
+            most (fun step -> step.Omega / step.Alpha) boosted
+            * log (boosted.Labels / boosted.Residual)
+
+        Theorem.holds
+            $"{weight points boosted} > {bound}"
+            (boosted.Steps.Length = 0 || weight points boosted <= bound * slack))
+
+[<Fact>]
+let ``total weight is at most 2/c times the length that was taken off`` () =
+    onRuns Scales.Kept (fun (points, boosted, _) ->
+        let bound =
+            2.0 / least _.Correlation boosted
+            * (sqrt boosted.Labels - sqrt boosted.Residual)
+
+        Theorem.holds
+            $"{weight points boosted} > {bound}"
+            (boosted.Steps.Length = 0 || weight points boosted <= bound * slack))
+
+[<Fact>]
+let ``steps are at most max β/α² times ln 1/ε, rounded up`` () =
+    for scales in [ Scales.Kept; Scales.Refitted ] do
+        onRuns scales (fun (_, boosted, epsilon) ->
+            let bound =
+                Math.Ceiling(
+                    most (fun step -> step.Beta / (step.Alpha * step.Alpha)) boosted
+                    * -(log (epsilon * (1.0 - Math.ScaleB(1.0, -12))))
+                    * slack
+                )
+
+            Theorem.holds $"{boosted.Steps.Length} > {bound}" (float boosted.Steps.Length <= bound))
+
+[<Fact>]
+let ``single neurons are at most ‖X‖²/c² times ln 1/ε, rounded up`` () =
+    onRuns Scales.Kept (fun (points, boosted, epsilon) ->
+        let isSingle = boosted.Steps |> Array.forall (fun step -> step.Neurons = 1)
+
+        if points.HasBias || not isSingle || boosted.Steps.Length = 0 then
+            Ok()
+        else
+            // The Frobenius norm is at least the operator norm.
+            let square = points.Points |> Array.sumBy (fun x -> x * x)
+            let c = least _.Correlation boosted
+            let bound = Math.Ceiling(square / (c * c) * -(log (epsilon * 0.999)) * slack)
+            Theorem.holds $"{boosted.Steps.Length} > {bound}" (float boosted.Steps.Length <= bound))
+
+[<Fact>]
+let ``refitted scales leave a residual that is orthogonal to every network`` () =
+    Theorem.forCases 100 runs (fun (data, _, _, seed) ->
+        let random = MemCap.Data.SplitMix seed
+        let n = data.Count
+        let columns = Refit.Columns(ReferenceKernels(), n)
+
+        let fs =
+            List.init 4 (fun _ -> Array.init n (fun _ -> float (random.NextBelow 9UL) - 4.0))
+
+        let kept = fs |> List.filter columns.TryAdd
+        let labels = Array.init n data.Label
+        let residual = columns.Residual(labels, columns.Solve labels)
+        let size (v: float[]) = sqrt (Array.sumBy (fun t -> t * t) v)
+
+        kept
+        |> List.forall (fun f ->
+            abs (Array.fold2 (fun sum a b -> sum + a * b) 0.0 f residual)
+            <= 1e-6 * size f * (size labels + 1e-300))
+        |> Theorem.holds "a product is left")
+
+[<Fact>]
+let ``every network is certified to approximate its labels within ε`` () =
+    let requests =
+        gen {
+            let! data = IterativeCases.data
+            let! seed = Gen.choose (0, 1000)
+
+            let! id, options =
+                Gen.elements [
+                    "ntk", []
+                    "ntk", [ "direction", "least-squares"; "draws", "3" ]
+                    "ntk", [ "round", "12" ]
+                    "ntk", [ "refit", "yes" ]
+                    "harmonic", []
+                    "harmonic", [ "variant", "single"; "score", "correlation" ]
+                    "harmonic", [ "variant", "comb"; "order", "4" ]
+                    "harmonic", [ "round", "3" ]
+                    "harmonic", [ "refit", "yes"; "bias", "yes" ]
+                ]
+
+            let! epsilon = Gen.elements [ "0.3"; "1/7"; "1e-3" ]
+            return data, uint64 seed, id, ("eps", epsilon) :: options
+        }
+
+    Theorem.forCases 200 requests (fun (data, seed, id, options) ->
+        match IterativeCases.built id options seed data with
+        | Error(Declined(MemCapError.HypothesisFails _)) -> Ok()
+        | Error(Declined(MemCapError.BadArgument _)) -> Ok()
+        | Error(Declined error) -> Error error.Message
+        | Error(Rejected(_, refuted)) -> Error $"%A{refuted.Findings}"
+        | Ok built ->
+            let network = built.Construction.Network
+
+            let error i =
+                (Eval.outputs network (Certified.point data i))[0]
+                - Rational.ofDouble (data.Label i)
+
+            let sum (term: int -> Rational) =
+                Seq.init data.Count (fun i -> term i * term i) |> Seq.fold (+) Rational.Zero
+
+            let epsilon =
+                (ExactDecimal.parse (options |> List.find (fun (name, _) -> name = "eps") |> snd)).Value
+
+            Theorem.holds
+                "refuted by definition"
+                (sum error <= epsilon * sum (fun i -> Rational.ofDouble (data.Label i))))
+
+[<Fact>]
+let ``rounded weights have no more bits than asked for`` () =
+    Theorem.forCases 60 runs (fun (data, kind, _, seed) ->
+        match IterativeCases.boost SimdKernels.Best kind 0.3 (Scales.Rounded 7) seed data with
+        | _, Error _ -> Ok()
+        | _, Ok boosted ->
+            boosted.Neurons
+            |> Seq.collect (fun neuron -> Seq.append [ neuron.Outer ] neuron.Row)
+            |> Seq.forall (fun w -> Bits.length (Dyadic.ofDouble w).Mantissa <= 7)
+            |> Theorem.holds "a weight is longer")
+
+[<Fact>]
+let ``the same bits for every kernel`` () =
+    Theorem.forCases 40 runs (fun (data, kind, epsilon, seed) ->
+        ExactCases.forEveryKernel (fun kernels ->
+            let neurons kernels =
+                match IterativeCases.boost kernels kind epsilon Scales.Kept seed data with
+                | _, Error(struct (turns, count, error)) -> [||], [ float turns; float count; error ]
+                | _, Ok boosted -> boosted.Neurons |> Array.map (fun neuron -> neuron.Outer, neuron.Row), []
+
+            Theorem.holds "other bits" (neurons kernels = neurons (ReferenceKernels()))))
