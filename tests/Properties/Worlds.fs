@@ -109,6 +109,9 @@ let ofSize (random: SplitMix) n =
         "gamma", Ask.ratio (between random 0 90) 100
         // Labels ±1 are among those that it admits.
         "labelBound", Ask.int (between random 1 9)
+        // Labels ±1, and points along a line.
+        "labelNorm", Ask.value (Ask.at [ "n", rational n ]) (SquareRoot(Parameter "n"))
+        "opNorm", Ask.value (Ask.at [ "n", rational n ]) (Notation.ratio 3 2 * SquareRoot(Parameter "n"))
         "slope", Ask.ratio (between random 1 100) 7
         "kappa", Ask.ratio (between random -20 40) 20
         "alpha", Ask.ratio 1 alpha

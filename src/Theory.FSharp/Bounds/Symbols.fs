@@ -60,6 +60,12 @@ module Symbols =
         symbol "Delta" "\\Delta" Domain.PositiveReal "largest distance of two points over the smallest"
         symbol "gamma" "\\gamma" Domain.NonnegativeReal "largest absolute inner product of two points"
         symbol "labelBound" "M_y" Domain.NonnegativeReal "largest absolute label"
+        symbol "labelNorm" "N_y" Domain.NonnegativeReal "norm of the vector of all labels"
+        symbol
+            "opNorm"
+            "\\sigma_1"
+            Domain.PositiveReal
+            "at least the largest singular value of the matrix of the points with a coordinate 1 appended"
         symbol "slope" "s_y" Domain.NonnegativeReal "largest label difference over distance of two points"
         symbol "eps" "\\varepsilon" Domain.NonnegativeReal "admitted error, in the sense that the bound names"
         symbol "eta" "\\eta" Domain.OpenUnit "admitted probability of failure"
