@@ -123,6 +123,16 @@ let private table = [
     neurons "MT24-UB" [ "154"; "20"; "201" ]
     weight "BELM20-P1" [ "30.618622"; "1.25"; "3.954823" ]
     weight "DER-TW-LB" [ "33.820396"; "2.357023"; "13.423114" ] |> radiusOne
+    weight "DER-TW-PROB" [ "13.9142"; "0.969711"; "5.5225" ] |> radiusOne
+    // Labels ±1, and the operator norm of points spread evenly in all directions: √(n(r² + 1)/(d + 1)).
+    weight "DER-TW-OP" [ "5.802687"; "1.172604"; "2.110687" ]
+    |> changed (fun given ->
+        let at = Evaluate.given (given.Add("r", Ask.int 1))
+
+        [
+            "labelNorm", Ask.value at (sqrt n)
+            "liftedNorm", Ask.value at (sqrt (2 * n / (d + 1)))
+        ])
     weight "BLN21-TW" [ "244.948974"; "10"; "31.638584" ]
     parameters "ZBHRV17-T1" [ "120784"; "210"; "2012" ]
     |> fun r -> {
@@ -290,7 +300,7 @@ let private single (tally: Tally) =
     // 20·ln 100.
     value Quantity.TotalWeight "" "DER-BOOST-W" boosting "92.103404"
 
-    let weighed = [ "corr", Ask.ratio 1 5; "ynorm", Ask.int 3; "eps", Ask.ratio 1 100 ]
+    let weighed = [ "corr", Ask.ratio 1 5; "labelNorm", Ask.int 3; "eps", Ask.ratio 1 100 ]
     value Quantity.TotalWeight "" "DER-BOOST-FREE" weighed "27"
     // 25·4·ln 100 = 460.5….
     value Quantity.Neurons "" "DER-BOOST-CK" (("opnorm", Ask.int 2) :: weighed) "461"
@@ -361,7 +371,7 @@ let private single (tally: Tally) =
         "order", Ask.int 2
         "signal", Ask.ratio 638 1000
         "opnorm", Ask.int 1
-        "ynorm", Ask.int 1
+        "labelNorm", Ask.int 1
         "eps", Ask.ratio 1 100
     ]
 

@@ -30,7 +30,7 @@ let private learners =
                         "omega", Ask.ratio b 3
                         "eps", Ask.ratio 1 inverse
                         "k", Ask.int b
-                        "ynorm", Ask.int 1
+                        "labelNorm", Ask.int 1
                     ]
     }
 
@@ -127,7 +127,7 @@ let private harmonics (tally: Tally) =
                         "order", Ask.int m
                         "signal", Ask.ratio hundredths 100
                         "opnorm", Ask.int 2
-                        "ynorm", Ask.int 3
+                        "labelNorm", Ask.int 3
                         "eps", Ask.ratio 1 inverse
                     ]
 

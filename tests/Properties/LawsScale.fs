@@ -48,6 +48,8 @@ let private scaled (s: Rational) (given: Given) =
 let private notScaleFree =
     set [
         "DER-TW-LB"
+        "DER-TW-PROB"
+        "DER-TW-PAIR"
         "YGZ24-UB"
         "DER-NTK-GAMMA"
         "BELM20-T2-REC"
@@ -86,13 +88,21 @@ let private labelScaling (tally: Tally) =
         "BLN21-CAP", Ask.statementOf Quantity.TotalWeight "" "BLN21-CAP", "labelBound"
         "BLN21-CAP", Ask.statementOf Quantity.Lipschitz "on the unit ball" "BLN21-CAP", "labelBound"
         "DER-LIP-LB", Ask.statementOf Quantity.Lipschitz "" "DER-LIP-LB", "slope"
+        "DER-TW-PAIR", Ask.statementOf Quantity.TotalWeight "" "DER-TW-PAIR", "slope"
+        "DER-TW-OP", Ask.statementOf Quantity.TotalWeight "" "DER-TW-OP", "labelNorm"
     ]
 
     for id, statement, name in linear do
         for tenths in 71..99 do
             for factor in [ 2; 7 ] do
                 let at (label: int) =
-                    Ask.at [ "n", Ask.int 12; "tau", Ask.ratio tenths 100; name, Ask.int label ]
+                    Ask.at [
+                        "n", Ask.int 12
+                        "tau", Ask.ratio tenths 100
+                        "liftedNorm", Ask.ratio tenths 10
+                        "eps", Ask.ratio 1 4
+                        name, Ask.int label
+                    ]
 
                 let twice = Ask.enclosure 128 (at (3 * factor)) (Ask.formula statement)
                 let multiple = Ask.enclosure 128 (at 3) (factor * Ask.formula statement)

@@ -60,6 +60,12 @@ module Symbols =
         symbol "Delta" "\\Delta" Domain.PositiveReal "largest distance of two points over the smallest"
         symbol "gamma" "\\gamma" Domain.NonnegativeReal "largest absolute inner product of two points"
         symbol "labelBound" "M_y" Domain.NonnegativeReal "largest absolute label"
+        symbol "labelNorm" "N_y" Domain.NonnegativeReal "norm of the vector of all labels"
+        symbol
+            "liftedNorm"
+            "\\sigma_1"
+            Domain.PositiveReal
+            "at least the largest singular value of the matrix of the points with a coordinate 1 appended"
         symbol "slope" "s_y" Domain.NonnegativeReal "largest label difference over distance of two points"
         symbol "eps" "\\varepsilon" Domain.NonnegativeReal "admitted error, in the sense that the bound names"
         symbol "eta" "\\eta" Domain.OpenUnit "admitted probability of failure"
@@ -88,7 +94,6 @@ module Symbols =
             Domain.PositiveReal
             "total weight of one step of boosting, over the norm of the residual"
         symbol "opnorm" "N_X" Domain.PositiveReal "operator norm of the matrix of the points"
-        symbol "ynorm" "N_y" Domain.NonnegativeReal "root of the sum of the squared labels"
         symbol
             "corr"
             "c_w"

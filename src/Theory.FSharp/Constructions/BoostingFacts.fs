@@ -59,7 +59,7 @@ module internal BoostingFacts =
 
         [
             "opnorm", Value.sqrtOf norm.Squared
-            "ynorm", Value.sqrtOf (Dyadic.toRational square)
+            "labelNorm", Value.sqrtOf (Dyadic.toRational square)
         ]
 
     /// The least eigenvalue of the tangent kernel, where it is proved to be positive.
