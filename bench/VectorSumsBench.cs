@@ -8,7 +8,7 @@ namespace MemCap.Bench;
 /// angles, which it has not, beside plain loops.</summary>
 internal static unsafe class VectorSumsBench
 {
-    private const int Runs = 41;
+    private const int Runs = 15;
     private const int Angles = 32;
 
     /// <summary>Multiplications between two looks at the clock.</summary>
@@ -30,14 +30,12 @@ internal static unsafe class VectorSumsBench
         );
         foreach ((int rows, int d) in new[] { (200, 20), (1600, 80), (20000, 400) })
         {
-            if (Environment.GetEnvironmentVariable("SZ") is { } sz && int.Parse(sz) != rows)
-                continue;
             double[] x = Numbers(1, rows * d);
             double[] w = Numbers(2, 2 * d);
             double[] r = Numbers(3, 2 * rows);
             // What the positive side of a hyperplane leaves.
             double[] half = [.. r.Select((value, i) => (i % rows * 0x9E3779B1L & 1024) == 0 ? value : 0)];
-            foreach (int threads in new[] { 1 })
+            foreach (int threads in new[] { 1, Environment.ProcessorCount })
             {
                 Products(x, rows, d, w, threads, 1);
                 Products(x, rows, d, w, threads, 2);
@@ -46,7 +44,7 @@ internal static unsafe class VectorSumsBench
                 Combinations(x, rows, d, half, threads, 1, "Combine half");
             }
 
-            foreach (int threads in new[] { 1 })
+            foreach (int threads in new[] { 1, Environment.ProcessorCount })
             {
                 Rotations(rows, threads);
             }

@@ -12,7 +12,7 @@ internal static unsafe class AngleSums<TLanes, TVector>
     where TVector : struct
 {
     /// <summary>Below this many points times angles a second thread costs more than it gains.</summary>
-    private const long WorthAThread = 1L << 18;
+    private const long WorthAThread = 1L << 20;
 
     /// <summary>Vectors that eight sums fill.</summary>
     private static int Parts => ReferenceSums.Lanes / TLanes.Count;

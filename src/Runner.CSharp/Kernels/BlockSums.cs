@@ -55,7 +55,7 @@ internal static unsafe class BlockSums<TLanes, TVector>
         {
             points[size] = x + i * d;
             factors[size] = r[i];
-            size += r[i] != 0 ? 1 : 0;
+            size += NotZero(BitConverter.DoubleToUInt64Bits(r[i]));
         }
 
         nint padded = (size + Group - 1) / Group * Group;
@@ -162,7 +162,7 @@ internal static unsafe class BlockSums<TLanes, TVector>
             points[size] = x + i * d;
             factors[size] = r[i];
             factors2[size] = s[i];
-            size += r[i] != 0 | s[i] != 0 ? 1 : 0;
+            size += NotZero(BitConverter.DoubleToUInt64Bits(r[i]) | BitConverter.DoubleToUInt64Bits(s[i]));
         }
 
         nint padded = (size + group - 1) / group * group;
@@ -250,5 +250,13 @@ internal static unsafe class BlockSums<TLanes, TVector>
                 TLanes.Store(sum2, sums2 + whole);
             }
         }
+    }
+
+    /// <summary>1 unless all bits but the sign are 0. Which factors are 0 cannot be foreseen, so no branches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint NotZero(ulong bits)
+    {
+        bits <<= 1;
+        return (nint)((bits | (0 - bits)) >> 63);
     }
 }
