@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MemCap.Bench;
 
-/// <summary>The product of OpenBLAS, where its library is installed.</summary>
+/// <summary>The products of OpenBLAS, where its library is installed.</summary>
 internal static unsafe class OpenBlas
 {
     private const int RowMajor = 101;
@@ -55,4 +55,54 @@ internal static unsafe class OpenBlas
             sgemm(RowMajor, AsIs, Transposed, rows, k, d, 1, xs, d, ws, d, 0, zs, k);
         }
     }
+
+    /// <summary>z = X·w for X, rows × d.</summary>
+    internal static void Product(double[] x, int rows, int d, double* w, double* z)
+    {
+        fixed (double* xs = x)
+        {
+            MatrixVector(RowMajor, AsIs, rows, d, 1, xs, d, w, 1, 0, z, 1);
+        }
+    }
+
+    /// <summary>t = Xᵀ·r for X, rows × d.</summary>
+    internal static void TransposedProduct(double[] x, int rows, int d, double* r, double* t)
+    {
+        fixed (double* xs = x)
+        {
+            MatrixVector(RowMajor, Transposed, rows, d, 1, xs, d, r, 1, 0, t, 1);
+        }
+    }
+
+    private static readonly delegate* unmanaged<
+        int,
+        int,
+        int,
+        int,
+        double,
+        double*,
+        int,
+        double*,
+        int,
+        double,
+        double*,
+        int,
+        void> MatrixVector =
+        Library == 0
+            ? null
+            : (delegate* unmanaged<
+                int,
+                int,
+                int,
+                int,
+                double,
+                double*,
+                int,
+                double*,
+                int,
+                double,
+                double*,
+                int,
+                void>)
+                NativeLibrary.GetExport(Library, "cblas_dgemv");
 }

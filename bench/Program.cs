@@ -13,6 +13,7 @@ var root = new RootCommand("What memcap's parts cost, each beside something to h
     EchelonBench.Create(),
     SingleProductBench.Create(),
     BitCountBench.Create(),
+    VectorSumsBench.Create(),
     HyperplaneBench.Create(),
 };
 try

@@ -9,6 +9,7 @@ open Xunit
 let private groups = [
     "LawsComparable", LawsComparable.laws
     "LawsPairs", LawsPairs.laws
+    "LawsIterative", LawsIterative.laws
     "LawsCapacity", LawsCapacity.laws
     "LawsDeep", LawsDeep.laws
     "LawsMonotone", LawsMonotone.laws

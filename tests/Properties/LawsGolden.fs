@@ -123,6 +123,16 @@ let private table = [
     neurons "MT24-UB" [ "154"; "20"; "201" ]
     weight "BELM20-P1" [ "30.618622"; "1.25"; "3.954823" ]
     weight "DER-TW-LB" [ "33.820396"; "2.357023"; "13.423114" ] |> radiusOne
+    weight "DER-TW-PROB" [ "13.9142"; "0.969711"; "5.5225" ] |> radiusOne
+    // Labels ±1, and the operator norm of points spread evenly in all directions: √(n(r² + 1)/(d + 1)).
+    weight "DER-TW-OP" [ "5.802687"; "1.172604"; "2.110687" ]
+    |> changed (fun given ->
+        let at = Evaluate.given (given.Add("r", Ask.int 1))
+
+        [
+            "labelNorm", Ask.value at (sqrt n)
+            "liftedNorm", Ask.value at (sqrt (2 * n / (d + 1)))
+        ])
     weight "BLN21-TW" [ "244.948974"; "10"; "31.638584" ]
     parameters "ZBHRV17-T1" [ "120784"; "210"; "2012" ]
     |> fun r -> {
@@ -285,6 +295,88 @@ let private single (tally: Tally) =
 
     value Quantity.Neurons "" "BELM20-L1" boosting "231"
     value Quantity.TotalWeight "" "BELM20-L1" boosting "92.4"
+
+    value Quantity.Neurons "" "DER-BOOST-K" boosting "231"
+    // 20·ln 100.
+    value Quantity.TotalWeight "" "DER-BOOST-W" boosting "92.103404"
+
+    let weighed = [ "corr", Ask.ratio 1 5; "labelNorm", Ask.int 3; "eps", Ask.ratio 1 100 ]
+    value Quantity.TotalWeight "" "DER-BOOST-FREE" weighed "27"
+    // 25·4·ln 100 = 460.5….
+    value Quantity.Neurons "" "DER-BOOST-CK" (("opnorm", Ask.int 2) :: weighed) "461"
+
+    // Spectra of random points of the sphere, computed by numpy: n, ‖X‖², λ_min(H), γ, 1/ε.
+    for n, squaredNorm, least, coherence, inverse, expected in
+        [
+            400,
+            "28.095048024600548",
+            "0.07464312156161428",
+            "0.7749306544111935",
+            10,
+            "1734 10360 10632 33918.96433"
+            400,
+            "13.771768399347492",
+            "0.12328837464633678",
+            "0.5663721518450525",
+            10,
+            "516 3138 3568 7457.24015"
+            400,
+            "13.771768399347492",
+            "0.12328837464633678",
+            "0.5663721518450525",
+            100,
+            "1030 6274 7136 14914.48031"
+            1600,
+            "43.155886081613176",
+            "0.08578354300787172",
+            "0.6190955834616211",
+            10,
+            "2318 12462 13218 33452.1001"
+        ] do
+        let decimal text = Value.Exact(fst (printed text))
+
+        let given = [
+            "n", Ask.int n
+            "opnorm", Value.sqrtOf (fst (printed squaredNorm))
+            "lambdaH", decimal least
+            "gamma", decimal coherence
+            "eps", Ask.ratio 1 inverse
+        ]
+
+        let entries = [
+            "DER-NTK-K", ""
+            "DER-NTK-GAMMA", "exact sum"
+            "DER-NTK-GAMMA", ""
+            "BELM20-T2-REC", ""
+        ]
+
+        for (id, variant), text in List.zip entries (List.ofArray (expected.Split ' ')) do
+            value Quantity.Neurons variant id given text
+
+    // ε·η = 1/10 asks for as many random directions as ε = 1/10 for best ones.
+    value
+        Quantity.Neurons
+        ""
+        "DER-NTK-RANDOM"
+        [
+            "opnorm", Value.sqrtOf (fst (printed "28.095048024600548"))
+            "lambdaH", Value.Exact(fst (printed "0.07464312156161428"))
+            "eps", Ask.ratio 1 5
+            "eta", Ask.ratio 1 2
+        ]
+        "1734"
+
+    // c_w = 2·0.638/(3π) = 0.1353871….
+    let signal = [
+        "order", Ask.int 2
+        "signal", Ask.ratio 638 1000
+        "opnorm", Ask.int 1
+        "labelNorm", Ask.int 1
+        "eps", Ask.ratio 1 100
+    ]
+
+    value Quantity.Neurons "" "DER-HARM-SIGNAL" signal "252"
+    value Quantity.TotalWeight "" "DER-HARM-SIGNAL" signal "13.295141"
 
     value
         Quantity.Lipschitz

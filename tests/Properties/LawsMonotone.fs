@@ -23,6 +23,7 @@ let private up = [
     "m"
     "labelBound"
     "slope"
+    "labelNorm"
     "n1"
     "Nminus"
     "Nplus"
@@ -31,10 +32,23 @@ let private up = [
     "meanWidth"
     "T"
     "Ns"
+    "opnorm"
+    "order"
 ]
 
 /// More of these never asks for more.
-let private down = [ "eps"; "delta"; "delta_pm"; "theta"; "eta"; "pmin" ]
+let private down = [
+    "eps"
+    "delta"
+    "delta_pm"
+    "theta"
+    "eta"
+    "pmin"
+    "corr"
+    "lambdaH"
+    "signal"
+    "liftedNorm"
+]
 
 /// A parameter with which a bound moves the other way, somewhere: an example, and the reason.
 [<NoComparison>]
@@ -84,6 +98,23 @@ let private exceptions = [
         After = Ask.int 2
         Others = [ "n", Ask.int 10; "eps", Ask.int 0 ]
     }
+    {
+        Id = "DER-TW-PROB"
+        Quantity = Quantity.TotalWeight
+        Parameter = "r"
+        Before = Ask.int 1
+        After = Ask.int 2
+        Others = [ "n", Ask.int 10; "eps", Ask.int 0; "eta", Ask.ratio 1 2 ]
+    }
+    // The surer it is, the less it says.
+    {
+        Id = "DER-TW-PROB"
+        Quantity = Quantity.TotalWeight
+        Parameter = "eta"
+        Before = Ask.ratio 1 2
+        After = Ask.ratio 1 10
+        Others = [ "n", Ask.int 10; "eps", Ask.int 0; "r", Ask.int 1 ]
+    }
     // Near w = 1 the logarithm in the denominator outgrows the power.
     {
         Id = "PLYS21-T1"
@@ -99,7 +130,8 @@ let private isException (bound: Bound, statement: Statement) name =
     exceptions
     |> List.exists (fun e -> e.Id = bound.Id && e.Quantity = statement.Quantity && e.Parameter = name)
 
-let private lengths = set [ "r"; "Delta"; "slope"; "labelBound" ]
+let private lengths =
+    set [ "r"; "Delta"; "slope"; "labelBound"; "labelNorm"; "liftedNorm" ]
 
 let private increase random name value =
     match value with

@@ -290,6 +290,64 @@ let private totalWeight (tally: Tally) =
 
         tally.Checked [ "DER-TW-LB"; "BELM20-P1" ]
 
+/// With a probability it is less than on average; and what the points' norms say of any labels, than what all of the
+/// matrix says.
+let private drawnAndGivenLabels (tally: Tally) =
+    let mean = Ask.formula (Ask.statementOf Quantity.TotalWeight "" "DER-TW-LB")
+    let likely = Ask.formula (Ask.statementOf Quantity.TotalWeight "" "DER-TW-PROB")
+    let ofMatrix = Ask.formula (Ask.statementOf Quantity.TotalWeight "" "DER-TW-OP")
+    let r, n, d = Parameter "r", Parameter "n", Parameter "d"
+    let frobenius = SquareRoot(n * (Notation.square r + 1))
+
+    for count in [ 1; 2; 3; 10; 1000; 60_000 ] do
+        for radius in [ 1; 3; 28 ] do
+            for inverse in [ 2; 20; 1000 ] do
+                let given =
+                    Ask.at [
+                        "n", Ask.int count
+                        "d", Ask.int 9
+                        "r", Ask.int radius
+                        "eps", Ask.ratio 1 4
+                        "eta", Ask.ratio 1 inverse
+                    ]
+
+                let factor = Notation.ratio 3 2 + SquareRoot(2 * Ln(1 / Parameter "eta"))
+
+                Ask.holds "less than the mean" given (Ask.atLeast given mean likely)
+
+                Ask.holds
+                    "and by how much"
+                    given
+                    (Ask.agree given (Notation.ratio 3 2 * mean) (factor * likely))
+
+                let withNorm norm =
+                    let labels = SquareRoot n
+
+                    {
+                        given with
+                            Parameters =
+                                given.Parameters
+                                    .Add("labelNorm", Ask.value given labels)
+                                    .Add("liftedNorm", Ask.value given norm)
+                    }
+
+                // One direction carries everything, or all directions the same: 1 or √(d + 1) times.
+                let single = withNorm frobenius
+                let even = withNorm (frobenius / SquareRoot(d + 1))
+                let ratio = Ask.value single ofMatrix, Ask.value even ofMatrix
+
+                let product = ofMatrix * SquareRoot(d + 1)
+                Ask.holds "even spread" given (Value.compare 60 (fst ratio) (snd ratio) = Some -1)
+
+                let left, right = Ask.enclosure 200 even ofMatrix, Ask.enclosure 200 single product
+
+                Ask.holds
+                    "by the root of d + 1"
+                    given
+                    (left.Lower <= right.Upper && right.Lower <= left.Upper)
+
+                tally.Checked [ "DER-TW-LB"; "DER-TW-PROB"; "DER-TW-OP" ]
+
 /// (1 − α²/β)^steps ≤ ε, exactly.
 let private boosting (tally: Tally) =
     let steps = Ask.formula (Ask.statementOf Quantity.Count "steps" "BELM20-L1")
@@ -351,6 +409,7 @@ let laws = [
     Law.of' "dichotomies of a single unit" cover
     Law.of' "the capacity of a unit with margin falls" gardner
     Law.of' "the sharper total weight" totalWeight
+    Law.of' "total weight for drawn and for given labels" drawnAndGivenLabels
     Law.of' "boosting ends with a small residual" boosting
     Law.of' "random hyperplanes are no fewer than a diameter forces" hyperplanes
 ]

@@ -17,12 +17,24 @@ let private statements = [
 
 /// Powers of the unit of length.
 let private dimensions =
-    Map.ofList [ "r", 1; "delta", 1; "delta_pm", 1; "lambda", 1; "meanWidth", -1; "slope", -1 ]
+    Map.ofList [
+        "r", 1
+        "delta", 1
+        "delta_pm", 1
+        "lambda", 1
+        "meanWidth", -1
+        "slope", -1
+        "opnorm", 1
+        "lambdaH", 2
+        "corr", 1
+        "signal", 1
+    ]
 
 let private scaled (s: Rational) (given: Given) =
     let scale name value =
         match Map.tryFind name dimensions, value with
         | Some 1, Value.Exact x -> Value.Exact(x * s)
+        | Some 2, Value.Exact x -> Value.Exact(x * s * s)
         | Some _, Value.Exact x -> Value.Exact(x / s)
         | None, value -> value
         | _, other -> failwith $"{name} is {other}"
@@ -32,8 +44,18 @@ let private scaled (s: Rational) (given: Given) =
             Parameters = Map.map scale given.Parameters
     }
 
-/// Biases are not scaled with the data, or the source fixes the unit of length.
-let private notScaleFree = set [ "DER-TW-LB"; "YGZ24-UB" ]
+/// Biases are not scaled with the data, the source fixes the unit of length, or weights shrink as the data grow.
+let private notScaleFree =
+    set [
+        "DER-TW-LB"
+        "DER-TW-PROB"
+        "DER-TW-PAIR"
+        "YGZ24-UB"
+        "DER-NTK-GAMMA"
+        "BELM20-T2-REC"
+        "DER-BOOST-FREE"
+        "DER-HARM-SIGNAL"
+    ]
 
 let private invariant (tally: Tally) =
     for index, size in List.indexed [ 2; 3; 5; 10; 33; 100; 1001 ] do
@@ -66,13 +88,21 @@ let private labelScaling (tally: Tally) =
         "BLN21-CAP", Ask.statementOf Quantity.TotalWeight "" "BLN21-CAP", "labelBound"
         "BLN21-CAP", Ask.statementOf Quantity.Lipschitz "on the unit ball" "BLN21-CAP", "labelBound"
         "DER-LIP-LB", Ask.statementOf Quantity.Lipschitz "" "DER-LIP-LB", "slope"
+        "DER-TW-PAIR", Ask.statementOf Quantity.TotalWeight "" "DER-TW-PAIR", "slope"
+        "DER-TW-OP", Ask.statementOf Quantity.TotalWeight "" "DER-TW-OP", "labelNorm"
     ]
 
     for id, statement, name in linear do
         for tenths in 71..99 do
             for factor in [ 2; 7 ] do
                 let at (label: int) =
-                    Ask.at [ "n", Ask.int 12; "tau", Ask.ratio tenths 100; name, Ask.int label ]
+                    Ask.at [
+                        "n", Ask.int 12
+                        "tau", Ask.ratio tenths 100
+                        "liftedNorm", Ask.ratio tenths 10
+                        "eps", Ask.ratio 1 4
+                        name, Ask.int label
+                    ]
 
                 let twice = Ask.enclosure 128 (at (3 * factor)) (Ask.formula statement)
                 let multiple = Ask.enclosure 128 (at 3) (factor * Ask.formula statement)

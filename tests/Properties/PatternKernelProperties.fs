@@ -6,28 +6,7 @@ open System
 open FsCheck
 open FsCheck.FSharp
 open MemCap.Exact
-open MemCap.Runner.Kernels
 open Xunit
-
-let private implementations = [
-    for name, _ in SimdKernels.All do
-        for threads in [ 1; 2 ] do
-            match name with
-            | "Vector128" -> $"{name}, {threads} threads", SimdKernels.Width128 threads
-            | "Vector256" -> $"{name}, {threads} threads", SimdKernels.Width256 threads
-            | "Vector512" -> $"{name}, {threads} threads", SimdKernels.Width512 threads
-            | _ -> ()
-]
-
-/// The same answer as the reference, from every implementation; `run` returns everything that a member wrote.
-let private agree (run: IKernels -> 'T) =
-    let expected = run (ReferenceKernels())
-
-    implementations
-    |> List.tryFind (fun (_, kernels) -> run kernels <> expected)
-    |> function
-        | None -> Ok()
-        | Some(name, _) -> Error $"{name} answers otherwise"
 
 let private singles seed =
     let random = Random(seed: int)
@@ -64,17 +43,17 @@ let ``products in single precision have the bits of the reference`` () =
             return rows, outputs, d, seed
         }
 
-    Theorem.forAll shapes (product >> agree)
+    Theorem.forAll shapes (product >> EveryWidth.agree)
 
 [<Fact>]
 let ``a product split over threads has the bits of the reference`` () =
-    Assert.Equal(Ok(), agree (product (701, 37, 130, 7)))
+    Assert.Equal(Ok(), EveryWidth.agree (product (701, 37, 130, 7)))
 
 /// Longer sums than are added at once: they are stored and taken up again.
 [<Fact>]
 let ``sums of many coordinates are one chain, in both precisions`` () =
     for d in [ 2047; 2048; 2049; 4097; 8193; 16385 ] do
-        Assert.Equal(Ok(), agree (product (15, 35, d, d)))
+        Assert.Equal(Ok(), EveryWidth.agree (product (15, 35, d, d)))
         let x = Array.init (15 * d) (singles d >> float)
         let w = Array.init (35 * d) (singles (d + 1) >> float)
 
@@ -83,7 +62,7 @@ let ``sums of many coordinates are one chain, in both precisions`` () =
             kernels.Product(x, 0, 15, w, 0, 35, d, z, 0)
             z |> Array.map BitConverter.DoubleToInt64Bits
 
-        Assert.Equal(Ok(), agree inDoubles)
+        Assert.Equal(Ok(), EveryWidth.agree inDoubles)
 
 [<Fact>]
 let ``signs and what the radii leave undecided`` () =
@@ -128,7 +107,7 @@ let ``signs and what the radii leave undecided`` () =
         let z, biases, scales, radii = draw (rows * k + 2), draw k, draw k, draw (rows + 1)
         let words = (k + 63) / 64
 
-        agree (fun kernels ->
+        EveryWidth.agree (fun kernels ->
             let on = Array.create (rows * words + 3) UInt64.MaxValue
             let undecided = Array.create (rows * words + 3) UInt64.MaxValue
             let left = kernels.Signs(z, 2, rows, k, biases, scales, radii, 1, on, undecided, 1)
@@ -235,13 +214,17 @@ let ``least counts of masks against rows, and the rows below a limit`` () =
         let masks = packed random (count + 1) width
         let limits = Array.init (count + 2) (fun _ -> limit random width)
         let cuts = List.init (random.Next 4) (fun _ -> random.Next(rows + 1))
-        agree (leastAndBelow (bits, words, order, cuts, masks, count, limits)))
+        EveryWidth.agree (leastAndBelow (bits, words, order, cuts, masks, count, limits)))
 
 [<Fact>]
 let ``no rows, no columns`` () =
     for order in [ [||]; [| 0; 0 |] ] do
-        Assert.Equal(Ok(), agree (leastAndBelow ([| 5UL |], 1, order, [ 0 ], [| 7UL |], 1, [| 9 |])))
-        Assert.Equal(Ok(), agree (leastAndBelow ([||], 0, order, [ 0 ], [||], 1, [| 9 |])))
+        Assert.Equal(
+            Ok(),
+            EveryWidth.agree (leastAndBelow ([| 5UL |], 1, order, [ 0 ], [| 7UL |], 1, [| 9 |]))
+        )
+
+        Assert.Equal(Ok(), EveryWidth.agree (leastAndBelow ([||], 0, order, [ 0 ], [||], 1, [| 9 |])))
 
 [<Fact>]
 let ``least counts that threads find together`` () =
@@ -256,7 +239,7 @@ let ``least counts that threads find together`` () =
         kernels.BitRows(bits, (width + 63) / 64, Array.splitInto 3 order).Least(masks, count, 1, least)
         least
 
-    Assert.Equal(Ok(), agree least)
+    Assert.Equal(Ok(), EveryWidth.agree least)
 
 [<Fact>]
 let ``units fire up to their limits`` () =
@@ -280,7 +263,7 @@ let ``units fire up to their limits`` () =
                 else
                     limit random width)
 
-        agree (fun kernels ->
+        EveryWidth.agree (fun kernels ->
             let rowWords = (units + 63) / 64
             let fires = Array.create (points * rowWords + 3) 0xDEADUL
             let arranged = kernels.BitUnits(masks, words, limits)
@@ -294,5 +277,5 @@ let ``no units, and units without columns`` () =
         kernels.BitUnits(masks, words, limits).Fires(Array.zeroCreate (2 * words), 0, 2, fires, 0)
         fires
 
-    Assert.Equal(Ok(), agree (fire ([||], 1, [||])))
-    Assert.Equal(Ok(), agree (fire ([||], 0, [| 0; -1; 3 |])))
+    Assert.Equal(Ok(), EveryWidth.agree (fire ([||], 1, [||])))
+    Assert.Equal(Ok(), EveryWidth.agree (fire ([||], 0, [| 0; -1; 3 |])))

@@ -109,6 +109,9 @@ let ofSize (random: SplitMix) n =
         "gamma", Ask.ratio (between random 0 90) 100
         // Labels ±1 are among those that it admits.
         "labelBound", Ask.int (between random 1 9)
+        // Labels ±1, and points along a line.
+        "labelNorm", Ask.value (Ask.at [ "n", rational n ]) (SquareRoot(Parameter "n"))
+        "liftedNorm", Ask.value (Ask.at [ "n", rational n ]) (Notation.ratio 3 2 * SquareRoot(Parameter "n"))
         "slope", Ask.ratio (between random 1 100) 7
         "kappa", Ask.ratio (between random -20 40) 20
         "alpha", Ask.ratio 1 alpha
@@ -154,6 +157,13 @@ let ofSize (random: SplitMix) n =
                     BigInteger(between random 1 30)
                 BigInteger.One
             ]
+
+        // At least the norm of a point; labels of any size.
+        "opnorm", choose random [ r; Ask.int (between random 30 90) ]
+        "corr", Ask.ratio 1 (between random 1 40)
+        "lambdaH", Ask.ratio (between random 1 30) 70
+        "order", Ask.int (choose random [ 2; 2; 4; 6 ])
+        "signal", Ask.ratio (between random 1 60) 100
     ]
     |> Map.ofList
     |> Parameters.complete None

@@ -144,6 +144,8 @@ internal static class BuildCommand
             )
         );
         text.Append(ReportText.Line("network", ReportText.Network(built.Construction.Network, built.Size)));
+        if (Weighed(sample, built) is { } weighed)
+            text.Append(ReportText.Line("weight", weighed));
         if (IsShared(request))
             text.Append(
                 ReportText.Line(
@@ -173,6 +175,12 @@ internal static class BuildCommand
         return text.ToString();
     }
 
+    /// <summary>The total weight beside what these labels cost any network of its kind; null where nothing is known.</summary>
+    private static string? Weighed(Sample sample, Built built) =>
+        built is { Size.TotalWeight: { } weight, LeastWeight: { } least }
+            ? $"{ReportText.Weight(weight.Value)}, at least {WeightWords.Value(least.Value)} for these labels ({WeightWords.Words(least.Value.Argument, sample)}): factor {WeightWords.Factor(weight.Value, least.Value)}"
+            : null;
+
     /// <summary>What a random construction without luck leaves wrong, and what helps.</summary>
     private static string Missed(BuildRequest request, Sample sample, Findings findings)
     {
@@ -199,6 +207,7 @@ internal static class BuildCommand
             ReportJson.WriteClaim(json, built.Evidence.Certificate.Claim);
             ReportJson.WriteMeasures(json, findings);
             json.WriteEndObject();
+            WeightWords.Write(json, "leastWeight", built.LeastWeight?.Value);
             ReportJson.WriteBounds(json, built.Bounds);
             json.WriteStartObject("seconds");
             Json.WriteSeconds(json, "construct", built.ConstructSeconds);

@@ -66,6 +66,7 @@ internal static class Builder
             throw Explain(recipe, sample, outcome.ErrorValue);
         Built built = outcome.ResultValue;
         RequireBounds(recipe, sample, built);
+        RequireWeight(recipe, sample, built);
         return built;
     }
 
@@ -104,6 +105,18 @@ internal static class Builder
         if (violated is not null)
             throw new InternalDefect(
                 $"the {(violated.IsUpper ? "upper" : "lower")} bound {violated.Bound.Id} of {BoundText.Number(violated.Value.ResultValue)} {Wording.quantity(violated.Statement.Quantity)} applies but does not hold: {BoundText.Number(violated.Count)} in {Reproduction(recipe, sample)}"
+            );
+    }
+
+    private static void RequireWeight(Recipe recipe, Sample sample, Built built)
+    {
+        if (
+            built is { Size.TotalWeight: { } weight, LeastWeight: { } least }
+            && DyadicModule.toRational(weight.Value.Upper) is var total
+            && RationalModule.toDouble(total - DyadicModule.toRational(least.Value.Value.Lower)) < 0
+        )
+            throw new InternalDefect(
+                $"no network of total weight below {WeightWords.Value(least.Value)} is as near to these labels ({WeightWords.Words(least.Value.Argument, sample)}), and this one has {ReportText.Weight(weight.Value)}: {Reproduction(recipe, sample)}"
             );
     }
 

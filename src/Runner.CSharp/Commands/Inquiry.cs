@@ -34,6 +34,8 @@ internal sealed record Inquiry(
         "Delta",
         "gamma",
         "slope",
+        "labelNorm",
+        "liftedNorm",
     ];
 
     internal Facts? Facts => Question.Facts?.Value;
@@ -80,9 +82,12 @@ internal sealed record Inquiry(
         HashSet<string> given = [.. Request.Parameters.Select(p => p.Name)];
         if (Facts is null)
             return known;
-        // The geometry was measured only if some bound asked for it.
+        // The geometry and the norms were measured only if some bound asked for them.
         FSharpMap<string, Value> measures = Facts.Geometry.IsValueCreated
             ? FactsModule.measures(Facts)
+            : MapModule.Empty<string, Value>();
+        FSharpMap<string, Value> norms = Facts.Norm.IsValueCreated
+            ? FactsModule.norms(Facts)
             : MapModule.Empty<string, Value>();
         foreach (Symbol symbol in Symbols.all)
         {
@@ -91,6 +96,8 @@ internal sealed record Inquiry(
                 known.Add((symbol.Name, counted));
             else if (measures.TryFind(symbol.Name)?.Value is { } measured)
                 known.Add((symbol.Name, measured));
+            else if (norms.TryFind(symbol.Name)?.Value is { } norm)
+                known.Add((symbol.Name, norm));
         }
         return known;
     }

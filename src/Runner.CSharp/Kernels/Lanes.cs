@@ -75,3 +75,32 @@ internal interface ISingleLanes<TVector> : INumberLanes<float, TVector>
     /// <summary>Bit j is a_j > b_j, false for NaN.</summary>
     static abstract ulong Greater(TVector a, TVector b);
 }
+
+/// <summary>What sums of eight interleaved parts need beyond products.</summary>
+internal unsafe interface IDoubleLanes<TVector> : INumberLanes<double, TVector>
+    where TVector : struct
+{
+    /// <summary>Lanes without a mask (all bits or none) are 0, and their memory is not touched.</summary>
+    static abstract TVector Load(double* source, TVector mask);
+    static abstract TVector Add(TVector a, TVector b);
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    /// <summary>t where t > 0, else +0.</summary>
+    static abstract TVector Positive(TVector t);
+
+    /// <summary>Stores the lower half of the lanes at one place and the upper half at another.</summary>
+    static abstract void StoreHalves(TVector value, double* low, double* high);
+
+    /// <summary>Lane r is the r-th eight numbers, folded as by <see cref="Exact.ReferenceSums.fold"/>: as many eights as
+    /// there are lanes, one after the other.</summary>
+    static abstract TVector Fold(
+        TVector c0,
+        TVector c1,
+        TVector c2,
+        TVector c3,
+        TVector c4,
+        TVector c5,
+        TVector c6,
+        TVector c7
+    );
+}

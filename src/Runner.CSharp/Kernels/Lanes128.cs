@@ -88,7 +88,7 @@ internal readonly unsafe struct Words128 : IWordLanes<Vector128<ulong>>
     public static bool IsAllOnes(Vector128<ulong> a) => Vector128.EqualsAll(a, Vector128<ulong>.AllBitsSet);
 }
 
-internal readonly unsafe struct Doubles128 : INumberLanes<double, Vector128<double>>
+internal readonly unsafe struct Doubles128 : IDoubleLanes<Vector128<double>>
 {
     public static int Count => 2;
 
@@ -104,6 +104,39 @@ internal readonly unsafe struct Doubles128 : INumberLanes<double, Vector128<doub
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<double> Fma(Vector128<double> a, Vector128<double> b, Vector128<double> c) =>
         System.Runtime.Intrinsics.X86.Fma.MultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Load(double* source, Vector128<double> mask) =>
+        Avx.MaskLoad(source, mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Add(Vector128<double> a, Vector128<double> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Multiply(Vector128<double> a, Vector128<double> b) => a * b;
+
+    // The instruction returns its second operand where the first is not greater, −0 included.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Positive(Vector128<double> t) => Sse2.Max(t, default);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalves(Vector128<double> value, double* low, double* high)
+    {
+        *low = value.ToScalar();
+        *high = value.GetElement(1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Fold(
+        Vector128<double> c0,
+        Vector128<double> c1,
+        Vector128<double> c2,
+        Vector128<double> c3,
+        Vector128<double> c4,
+        Vector128<double> c5,
+        Vector128<double> c6,
+        Vector128<double> c7
+    ) => Sse3.HorizontalAdd(c0 + c2 + (c1 + c3), c4 + c6 + (c5 + c7));
 }
 
 internal readonly unsafe struct Singles128 : ISingleLanes<Vector128<float>>

@@ -91,7 +91,7 @@ internal readonly unsafe struct Words256 : IWordLanes<Vector256<ulong>>
     public static bool IsAllOnes(Vector256<ulong> a) => Vector256.EqualsAll(a, Vector256<ulong>.AllBitsSet);
 }
 
-internal readonly unsafe struct Doubles256 : INumberLanes<double, Vector256<double>>
+internal readonly unsafe struct Doubles256 : IDoubleLanes<Vector256<double>>
 {
     public static int Count => 4;
 
@@ -107,6 +107,53 @@ internal readonly unsafe struct Doubles256 : INumberLanes<double, Vector256<doub
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Fma(Vector256<double> a, Vector256<double> b, Vector256<double> c) =>
         System.Runtime.Intrinsics.X86.Fma.MultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Load(double* source, Vector256<double> mask) =>
+        Avx.MaskLoad(source, mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Add(Vector256<double> a, Vector256<double> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Multiply(Vector256<double> a, Vector256<double> b) => a * b;
+
+    // The instruction returns its second operand where the first is not greater, −0 included.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Positive(Vector256<double> t) => Avx.Max(t, default);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalves(Vector256<double> value, double* low, double* high)
+    {
+        Vector128.Store(value.GetLower(), low);
+        Vector128.Store(value.GetUpper(), high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Fold(
+        Vector256<double> c0,
+        Vector256<double> c1,
+        Vector256<double> c2,
+        Vector256<double> c3,
+        Vector256<double> c4,
+        Vector256<double> c5,
+        Vector256<double> c6,
+        Vector256<double> c7
+    )
+    {
+        Vector256<double> sums0 = c0 + c1;
+        Vector256<double> sums1 = c2 + c3;
+        Vector256<double> sums2 = c4 + c5;
+        Vector256<double> sums3 = c6 + c7;
+        Vector256<double> even = Halves(sums0, sums2);
+        Vector256<double> odd = Halves(sums1, sums3);
+        return Avx.HorizontalAdd(even, odd);
+    }
+
+    /// <summary>The sums of the halves of a, then of b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Halves(Vector256<double> a, Vector256<double> b) =>
+        Avx.Permute2x128(a, b, 0x20) + Avx.Permute2x128(a, b, 0x31);
 }
 
 internal readonly unsafe struct Singles256 : ISingleLanes<Vector256<float>>

@@ -88,7 +88,7 @@ internal readonly unsafe struct Words512 : IWordLanes<Vector512<ulong>>
     public static bool IsAllOnes(Vector512<ulong> a) => Vector512.EqualsAll(a, Vector512<ulong>.AllBitsSet);
 }
 
-internal readonly unsafe struct Doubles512 : INumberLanes<double, Vector512<double>>
+internal readonly unsafe struct Doubles512 : IDoubleLanes<Vector512<double>>
 {
     public static int Count => 8;
 
@@ -104,6 +104,54 @@ internal readonly unsafe struct Doubles512 : INumberLanes<double, Vector512<doub
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Fma(Vector512<double> a, Vector512<double> b, Vector512<double> c) =>
         Avx512F.FusedMultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Load(double* source, Vector512<double> mask) =>
+        Avx512F.MaskLoad(source, mask, default);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Add(Vector512<double> a, Vector512<double> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Multiply(Vector512<double> a, Vector512<double> b) => a * b;
+
+    // The instruction returns its second operand where the first is not greater, −0 included.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Positive(Vector512<double> t) => Avx512F.Max(t, default);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalves(Vector512<double> value, double* low, double* high)
+    {
+        Vector256.Store(value.GetLower(), low);
+        Vector256.Store(value.GetUpper(), high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Fold(
+        Vector512<double> c0,
+        Vector512<double> c1,
+        Vector512<double> c2,
+        Vector512<double> c3,
+        Vector512<double> c4,
+        Vector512<double> c5,
+        Vector512<double> c6,
+        Vector512<double> c7
+    )
+    {
+        Vector512<double> even = Quarters(Halves(c0, c2), Halves(c4, c6));
+        Vector512<double> odd = Quarters(Halves(c1, c3), Halves(c5, c7));
+        return Avx512F.UnpackLow(even, odd) + Avx512F.UnpackHigh(even, odd);
+    }
+
+    /// <summary>The sums of the halves of a, then of b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Halves(Vector512<double> a, Vector512<double> b) =>
+        Avx512F.Shuffle4x128(a, b, 0x44) + Avx512F.Shuffle4x128(a, b, 0xEE);
+
+    /// <summary>The sums of the first two and of the last two quarters of a, then of b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Quarters(Vector512<double> a, Vector512<double> b) =>
+        Avx512F.Shuffle4x128(a, b, 0x88) + Avx512F.Shuffle4x128(a, b, 0xDD);
 }
 
 internal readonly unsafe struct Singles512 : ISingleLanes<Vector512<float>>

@@ -17,7 +17,7 @@ internal sealed unsafe class SimdKernels<
     where TWordVector : struct
     where TSingles : struct, ISingleLanes<TSingleVector>
     where TSingleVector : struct
-    where TDoubles : struct, INumberLanes<double, TDoubleVector>
+    where TDoubles : struct, IDoubleLanes<TDoubleVector>
     where TDoubleVector : struct
 {
     public void Product(
@@ -204,11 +204,33 @@ internal sealed unsafe class SimdKernels<
     public IBitRows BitRows(ulong[] bits, int words, int[][] groups) =>
         new BitRows<TWords, TWordVector>(bits, words, groups, threads);
 
-    public void Apply(double[] x, int rows, int d, double[] w, int count, double[] z) =>
-        ReferenceSums.apply(x, rows, d, w, count, z);
+    public void Apply(double[] x, int rows, int d, double[] w, int count, double[] z)
+    {
+        Shapes.Require(Fits(x.Length, rows, d, w.Length, count, z.Length));
+        fixed (
+            double* points = x,
+                vectors = w,
+                products = z
+        )
+        {
+            PointProducts<TDoubles, TDoubleVector>.Write(points, rows, d, vectors, count, products, threads);
+        }
+    }
 
-    public void Combine(double[] x, int rows, int d, double[] r, int count, double[] target) =>
-        ReferenceSums.combine(x, rows, d, r, count, target);
+    public void Combine(double[] x, int rows, int d, double[] r, int count, double[] target)
+    {
+        Shapes.Require(
+            x.Length >= (long)rows * d && r.Length >= (long)count * rows && target.Length >= (long)count * d
+        );
+        fixed (
+            double* points = x,
+                factors = r,
+                sums = target
+        )
+        {
+            PointSums<TDoubles, TDoubleVector>.Write(points, rows, d, factors, count, sums, threads);
+        }
+    }
 
     public void Angles(
         double[] re,
@@ -218,7 +240,35 @@ internal sealed unsafe class SimdKernels<
         double[] cosines,
         double[] sines,
         double[] sums
-    ) => ReferenceSums.angles(re, im, r, count, cosines, sines, sums);
+    )
+    {
+        Shapes.Require(
+            Math.Min(re.Length, Math.Min(im.Length, r.Length)) >= count
+                && sines.Length == cosines.Length
+                && sums.Length >= 2L * cosines.Length
+        );
+        fixed (
+            double* real = re,
+                imaginary = im,
+                factors = r,
+                cos = cosines,
+                sin = sines,
+                target = sums
+        )
+        {
+            AngleSums<TDoubles, TDoubleVector>.Write(
+                real,
+                imaginary,
+                factors,
+                count,
+                cos,
+                sin,
+                cosines.Length,
+                target,
+                threads
+            );
+        }
+    }
 
     public IBitUnits BitUnits(ulong[] masks, int words, int[] limits) =>
         new BitUnits<TWords, TWordVector>(masks, words, limits);

@@ -26,6 +26,8 @@ type Facts = {
     Rank: Lazy<int>
     Position: Lazy<Position>
     Geometry: Lazy<Geometry>
+    /// ‖(X, 1)‖, from above.
+    Norm: Lazy<NormBound>
 }
 
 [<RequireQualifiedAccess>]
@@ -111,6 +113,7 @@ module Facts =
             Rank = rank
             Position = lazy (position data rank.Value)
             Geometry = lazy (Geometry.measure product progress data)
+            Norm = lazy (OperatorNorm.ofPoints kernels data [| 0 .. data.Count - 1 |] NormRows.Lifted)
         }
 
     /// Binary, classes or real.
@@ -177,3 +180,19 @@ module Facts =
             | None -> ()
         ]
         |> Map.ofList
+
+    /// What bounds of the total weight measure labels and points by.
+    let norms facts =
+        let squaredLabels =
+            facts.Data.Labels
+            |> Array.fold
+                (fun sum y ->
+                    let y = Dyadic.ofDouble y
+                    sum + y * y)
+                Dyadic.Zero
+            |> Dyadic.toRational
+
+        Map.ofList [
+            "labelNorm", Value.sqrtOf squaredLabels
+            "liftedNorm", Value.sqrtOf facts.Norm.Value.Squared
+        ]

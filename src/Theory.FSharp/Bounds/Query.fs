@@ -159,16 +159,18 @@ module Query =
                 @ List.collect compared (Bound.hypotheses bound statement))
             |> List.collect Formula.parameters
 
-        if List.exists lengths.Contains named then
-            let parameters =
-                Map.fold
-                    (fun all name value -> Map.add name value all)
-                    given.Parameters
-                    (Facts.measures facts)
+        let norms = set [ "labelNorm"; "liftedNorm" ]
 
-            { given with Parameters = parameters }
-        else
-            given
+        let parameters =
+            [
+                if List.exists lengths.Contains named then
+                    Facts.measures facts
+                if List.exists norms.Contains named then
+                    Facts.norms facts
+            ]
+            |> List.fold (Map.fold (fun all name value -> Map.add name value all)) given.Parameters
+
+        { given with Parameters = parameters }
 
     /// The lower side is about the worst data, and these are not they.
     let isElsewhere (question: Question) (bound: Bound) =

@@ -7,6 +7,7 @@ module Registry =
     let all =
         ThresholdBounds.all
         @ TwoLayerBounds.all
+        @ IterativeBounds.all
         @ TrainedBounds.all
         @ ThreeLayerBounds.all
         @ DeepBounds.all

@@ -60,6 +60,12 @@ module Symbols =
         symbol "Delta" "\\Delta" Domain.PositiveReal "largest distance of two points over the smallest"
         symbol "gamma" "\\gamma" Domain.NonnegativeReal "largest absolute inner product of two points"
         symbol "labelBound" "M_y" Domain.NonnegativeReal "largest absolute label"
+        symbol "labelNorm" "N_y" Domain.NonnegativeReal "norm of the vector of all labels"
+        symbol
+            "liftedNorm"
+            "\\sigma_1"
+            Domain.PositiveReal
+            "at least the largest singular value of the matrix of the points with a coordinate 1 appended"
         symbol "slope" "s_y" Domain.NonnegativeReal "largest label difference over distance of two points"
         symbol "eps" "\\varepsilon" Domain.NonnegativeReal "admitted error, in the sense that the bound names"
         symbol "eta" "\\eta" Domain.OpenUnit "admitted probability of failure"
@@ -87,6 +93,23 @@ module Symbols =
             "\\omega"
             Domain.PositiveReal
             "total weight of one step of boosting, over the norm of the residual"
+        symbol "opnorm" "N_X" Domain.PositiveReal "operator norm of the matrix of the points"
+        symbol
+            "corr"
+            "c_w"
+            Domain.PositiveReal
+            "inner product of one step of boosting with the residual, over the norm of the residual and the weight of the step"
+        symbol
+            "lambdaH"
+            "\\lambda_H"
+            Domain.PositiveReal
+            "least eigenvalue of the kernel of gradient steps on one ReLU unit"
+        symbol "order" "m" Domain.Positive "which harmonic of ReLU, an even number"
+        symbol
+            "signal"
+            "a"
+            Domain.PositiveReal
+            "mean signal of a harmonic, over the norms of the residual and of the complex neuron"
         symbol "h" "h" Domain.Positive "number of hidden layers over which width is spread"
         symbol "d1" "d_1" Domain.Positive "width of the first hidden layer"
         symbol "d2" "d_2" Domain.Positive "width of the second hidden layer"

@@ -95,6 +95,55 @@ module TwoLayerBounds =
                 "For r = 1 and ε = 1/2 the constant is 0.138 > 1/8, which settles BELM20-P1 for ReLU. Other positively homogeneous units with Lipschitz constant L: the same with 1/(2L) in place of 2/3."
     }
 
+    /// Whatever the points, most signs need total weight of order √n.
+    let likelyWeightLower =
+        let deviation = ratio 3 2 + sqrt (2 * ln (1 / Parameter "eta"))
+
+        {
+            reluWeightLower with
+                Id = "DER-TW-PROB"
+                Place = "the random signs inside the proof of Proposition 1"
+                Hypotheses = [
+                    Hypothesis.NormAtMost
+                    Hypothesis.SignLabels
+                    Hypothesis.Asserted("random-signs", "The labels are independent fair signs.")
+                    Hypothesis.Below(eps, one)
+                ]
+                Direction = Direction.Lower(Scope.HighProbability "1 − η over the labels")
+                Statements = totalWeight ((1 - sqrt eps) * sqrt (n / (square r + 1)) / deviation)
+                Origin = Origin.Derived "total-weight"
+                Remark =
+                    "Of labels that are drawn; about labels at hand it says nothing, DER-TW-OP and DER-TW-PAIR do. Without the deviation √(2·ln(1/η)) it bounds the mean, and is DER-TW-LB."
+        }
+
+    /// These points and these labels need a total weight.
+    let normWeightLower = {
+        reluWeightLower with
+            Id = "DER-TW-OP"
+            Place = "the correlation inside the proof of Proposition 1, for given labels"
+            Hypotheses = [ Hypothesis.DistinctPoints; Hypothesis.Below(eps, one) ]
+            Labels = Labels.Real
+            Direction = Direction.Lower Scope.Instance
+            Statements = totalWeight ((1 - sqrt eps) * (Parameter "labelNorm" / Parameter "liftedNorm"))
+            Origin = Origin.Derived "total-weight"
+            Remark =
+                "Positively homogeneous 1-Lipschitz units; no output bias. The appended 1 alone makes the operator norm at least √n, so that for labels ±1 at most 1 is left; centred labels and points do better, and for points of a line or a plane the supremum is known exactly: see the note."
+    }
+
+    /// Two points with different labels need a total weight, whatever is added to the output.
+    let pairWeightLower = {
+        entry with
+            Id = "DER-TW-PAIR"
+            Place = "compare Proposition 1"
+            Architecture = Architecture.OneHiddenBias
+            Hypotheses = [ Hypothesis.DistinctPoints ]
+            Direction = Direction.Lower Scope.Instance
+            Statements = totalWeight (Parameter "slope")
+            Origin = Origin.Derived "total-weight"
+            Remark =
+                "The total weight is at least the Lipschitz constant, and that at least DER-LIP-LB. Other units: over their Lipschitz constant. Two close points with different labels make it as large as one likes, which is why BELM20-P1 says something of random signs only."
+    }
+
     /// Random points need total weight of order √n for exact signs.
     let randomWeightLower = {
         weightLower with
@@ -446,6 +495,9 @@ module TwoLayerBounds =
     let all = [
         weightLower
         reluWeightLower
+        likelyWeightLower
+        normWeightLower
+        pairWeightLower
         randomWeightLower
         onePerPoint
         baumRelu

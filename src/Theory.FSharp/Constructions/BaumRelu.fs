@@ -281,6 +281,7 @@ module BaumRelu =
                 GroupsAreFull = full
                 Misses = 0
                 Claim = None
+                Run = RunFacts.none
                 Bounds = bounds variant
                 Remarks = [
                     if not full then

@@ -331,6 +331,7 @@ module BaumThreshold =
                     GroupsAreFull = full
                     Misses = 0
                     Claim = None
+                    Run = RunFacts.none
                     Bounds = bounds variant
                     Remarks = remarks
                 }

@@ -121,6 +121,7 @@ module BoundChecks =
             | Decision.Fails(reason, _)
             | Decision.Open reason -> Some reason
             | _ -> None
+        | Hypothesis.Asserted(name, _) when construction.Run.Value.Fulfilled.Contains name -> None
         | _ -> Some $"not decided here: {Hypotheses.text hypothesis}; see memcap bounds --data"
 
     /// A network that is within ε of its labels contradicts no bound on exact fits.
@@ -138,7 +139,7 @@ module BoundChecks =
         | _ -> true
 
     /// The data's counts, and the network's widths for bounds that are functions of them.
-    let private parameters (facts: Facts) (network: Network) (size: Size) =
+    let private parameters (facts: Facts) (network: Network) (size: Size) (run: RunFacts) =
         let widths =
             BigInteger network.Inputs
             :: List.map (fun (width: int) -> BigInteger width) size.HiddenWidths
@@ -148,6 +149,8 @@ module BoundChecks =
             (fun all name value -> Map.add name value all)
             (Map.ofList (Parameters.ofWidths widths))
             (Facts.counts facts)
+        |> Map.fold (fun all name value -> Map.add name value all)
+        <| run.Parameters
         |> Parameters.complete None
         |> fst
         |> Evaluate.given
@@ -259,7 +262,7 @@ module BoundChecks =
     /// The construction's own bounds, then the explicit others that speak of such networks; isExact: the network equals
     /// its labels, and is not merely close to them.
     let all (facts: Facts) isExact (construction: Construction) (size: Size) : BoundCheck list =
-        let given = parameters facts construction.Network size
+        let given = parameters facts construction.Network size construction.Run.Value
 
         let sides claimed (bound: Bound) =
             statements bound

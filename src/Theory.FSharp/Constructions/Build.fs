@@ -1,5 +1,6 @@
 namespace MemCap.Constructions
 
+open System
 open System.Numerics
 open MemCap
 open MemCap.Bounds
@@ -33,6 +34,9 @@ type Built = {
     Size: Size
     Numbers: Numbers
     Bounds: BoundCheck list
+    /// What no two-layer ReLU network that is as near to these labels can weigh less than; None for other networks, and
+    /// where no argument says anything.
+    LeastWeight: WeightBound option
     /// Seconds of construction and of verification, as measured by the given clock.
     ConstructSeconds: float
     VerifySeconds: float
@@ -70,6 +74,34 @@ module Build =
 
         Facts.ofData request.Kernels ignore isClasses request.Data
 
+    /// Σ(f − y)² is at most this part of Σy²: what is known of the outputs, whatever they are read as.
+    let private relativeError (data: Dataset) (findings: Findings) =
+        let squares =
+            Seq.init data.Count data.Label
+            |> Seq.fold
+                (fun sum y ->
+                    let y = Dyadic.ofDouble y
+                    sum + y * y)
+                Dyadic.Zero
+            |> Dyadic.toRational
+
+        match findings.SquaredError with
+        | _ when squares.IsZero -> None
+        | Some error -> Some(error.AtMost / squares)
+        | None when Double.IsFinite findings.OutputErrorAtMost ->
+            let error = Rational.ofDouble findings.OutputErrorAtMost
+            Some(Rational.ofInt data.Count * error * error / squares)
+        | None -> None
+
+    let private leastWeight (request: Request) (network: Network) (size: Size) (findings: Findings) =
+        match size.TotalWeight, relativeError request.Data findings with
+        | Some _, Some error when error < Rational.One ->
+            let hasOutputBias = not (List.last network.Layers).Biases[0].IsZero
+
+            WeightLower.all request.Kernels request.Data error
+            |> WeightLower.best hasOutputBias
+        | _ -> None
+
     let private attempt (method: Method) options (clock: unit -> float) (request: Request) checking =
         let started = clock ()
 
@@ -101,6 +133,7 @@ module Build =
                             (evidence.Findings.Misclassified = 0)
                             construction
                             size
+                    LeastWeight = leastWeight request construction.Network size evidence.Findings
                     ConstructSeconds = constructed - started
                     VerifySeconds = verified - constructed
                 }

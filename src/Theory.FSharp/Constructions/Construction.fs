@@ -30,6 +30,24 @@ type Request = {
     Progress: float -> unit
 }
 
+/// What a run knows that neither its data nor its network shows.
+[<NoComparison; NoEquality>]
+type RunFacts = {
+    /// Symbols of bounds, from what was measured: safe sides of doubles where it is approximate.
+    Parameters: Map<string, Value>
+    /// Asserted hypotheses that the run fulfilled, by name.
+    Fulfilled: Set<string>
+}
+
+[<RequireQualifiedAccess>]
+module RunFacts =
+    let none =
+        lazy
+            {
+                Parameters = Map.empty
+                Fulfilled = Set.empty
+            }
+
 /// What every construction answers.
 [<NoComparison; NoEquality>]
 type Construction = {
@@ -42,6 +60,8 @@ type Construction = {
     Misses: int
     /// What the network is to be certified for, where it is not interpolation.
     Claim: Claim option
+    /// Not computed before somebody asks.
+    Run: Lazy<RunFacts>
     /// The size formulas of the theorem, with what this network should be held against.
     Bounds: Bound list
     /// What a reader must know: fallbacks taken, a direction retried, numbers escalated.

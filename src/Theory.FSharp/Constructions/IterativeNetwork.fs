@@ -1,7 +1,6 @@
 namespace MemCap.Constructions
 
 open MemCap
-open MemCap.Bounds
 open MemCap.Data
 open MemCap.Exact
 open MemCap.Networks
@@ -56,11 +55,11 @@ module IterativeNetwork =
                 )
             )
 
-    /// `propose`: what to add in a turn, for the residual at the lifted points; it rounds its weights by the given function.
+    /// `hasKernel`: the tangent kernel speaks of such networks. `propose`: what to add in a turn, for the residual at the lifted points; it rounds its weights by the given function.
     let internal construct
         (options: Options)
         (request: Request)
-        (bounds: Bound list)
+        (hasKernel: bool)
         (propose: LiftedPoints -> (float -> float) -> int -> float[] -> Proposal voption)
         : Result<Construction, MemCapError> =
         result {
@@ -104,7 +103,8 @@ module IterativeNetwork =
                 GroupsAreFull = false
                 Misses = 0
                 Claim = Some(Claim.Approximates options.Epsilon)
-                Bounds = bounds
+                Run = BoostingFacts.ofRun request.Kernels hasKernel options.Scales points boosted
+                Bounds = BoostingFacts.bounds options.Scales boosted
                 Remarks = remarks points boosted
             }
         }

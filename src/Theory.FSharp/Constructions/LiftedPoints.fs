@@ -104,7 +104,7 @@ type internal LiftedPoints
     member _.HasBias = hasBias
 
     /// √(‖w‖² + b²) of the neuron whose lifted row this is, with the weight of x as it is: the total weight of lifted
-    /// neurons is Σ|a|·Length, in units of WeightUnit.
+    /// neurons is Σ|a|·Length, times 2^WeightExponent.
     member _.Length(row: float[]) =
         let mutable sum = 0.0
 
@@ -117,7 +117,10 @@ type internal LiftedPoints
 
         sqrt sum
 
-    /// The exponent of what Length has to be multiplied with.
+    /// e.
+    member _.PointExponent = e
+
+    /// The exponent of what the total weight of lifted neurons has to be multiplied with.
     member _.WeightExponent = g - e
 
     /// The neurons (a, w, b) of lifted ones, exactly: a·2^(g−e), the row as it is, and 2^e times its last coordinate.

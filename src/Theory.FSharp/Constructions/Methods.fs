@@ -312,7 +312,7 @@ module Methods =
                     }
 
                     return!
-                        IterativeNetwork.construct shared request [] (fun points round ->
+                        IterativeNetwork.construct shared request true (fun points round ->
                             Ntk.propose request.Kernels points own round request.Seed)
                 }
     }
@@ -370,7 +370,7 @@ module Methods =
                         }
 
                         return!
-                            IterativeNetwork.construct shared request [] (fun points round ->
+                            IterativeNetwork.construct shared request false (fun points round ->
                                 Harmonic.propose request.Kernels points own round request.Seed)
                     }
         }

@@ -123,6 +123,7 @@ module PiecewiseLinear =
             GroupsAreFull = false
             Misses = 0
             Claim = None
+            Run = RunFacts.none
             Bounds = bounds
             Remarks = []
         })

@@ -402,6 +402,7 @@ module RandomHyperplanes =
                 GroupsAreFull = false
                 Misses = pruned.Seconds |> List.sumBy (fun second -> second.Uncovered.Length)
                 Claim = None
+                Run = RunFacts.none
                 Bounds = bounds options
                 Remarks = remarks options request pruned
             }

@@ -278,6 +278,7 @@ module Sweep =
             GroupsAreFull = shortGroups.Length = 0
             Misses = 0
             Claim = None
+            Run = RunFacts.none
             Bounds = [ TwoLayerBounds.sweep; TwoLayerBounds.onePerPoint ]
             Remarks = [
                 if shortGroups.Length > 0 then
@@ -377,6 +378,7 @@ module Sweep =
                     GroupsAreFull = full
                     Misses = 0
                     Claim = None
+                    Run = RunFacts.none
                     Bounds = [ TwoLayerBounds.sweep; TwoLayerBounds.onePerPoint ]
                     Remarks = [ "two neurons a group would exceed n: one neuron per point instead" ]
             })

@@ -33,29 +33,45 @@ module OperatorNorm =
     /// The last step of the search for the least number that can be proved.
     let private finest = Math.ScaleB(1.0, -11)
 
-    let private transposed rows columns (values: float[]) =
-        let result = Array.zeroCreate values.Length
+    /// Coordinates that are multiplied at once: what is copied for it stays in the cache.
+    let private termsAtOnce = 2048
 
-        for i in 0 .. rows - 1 do
-            for c in 0 .. columns - 1 do
-                result[c * rows + i] <- values[i * columns + c]
+    /// Coordinates first .. of the size vectors whose products are wanted, one vector after the other: the rows of B, or
+    /// its columns where these are fewer.
+    let private piece (b: ScaledRows) size first count (vectors: float[]) =
+        if size = b.Rows then
+            for i in 0 .. size - 1 do
+                Array.Copy(b.Values, i * b.Columns + first, vectors, i * count, count)
+        else
+            for t in 0 .. count - 1 do
+                let row = (first + t) * b.Columns
 
-        result
+                for i in 0 .. size - 1 do
+                    vectors[i * count + t] <- b.Values[row + i]
 
-    /// B·Bᵀ for B of size × length, both triangles.
-    let private gram (kernels: IKernels) size length (b: float[]) =
+    /// BBᵀ or BᵀB, the smaller one, both triangles.
+    let private gram (kernels: IKernels) (b: ScaledRows) size length =
         let gram = Array.zeroCreate (size * size)
+        let vectors = Array.zeroCreate (size * min termsAtOnce length)
         let buffer = Array.zeroCreate (min rowsAtOnce size * size)
 
-        for first in 0..rowsAtOnce .. size - 1 do
-            let rows = min rowsAtOnce (size - first)
-            let columns = first + rows
-            kernels.Product(b, first * length, rows, b, 0, columns, length, buffer, 0)
+        for first in 0..termsAtOnce .. length - 1 do
+            let terms = min termsAtOnce (length - first)
+            piece b size first terms vectors
 
-            for i in 0 .. rows - 1 do
-                for j in 0 .. first + i do
-                    gram[(first + i) * size + j] <- buffer[i * columns + j]
-                    gram[j * size + first + i] <- buffer[i * columns + j]
+            for top in 0..rowsAtOnce .. size - 1 do
+                let rows = min rowsAtOnce (size - top)
+                let columns = top + rows
+                kernels.Product(vectors, top * terms, rows, vectors, 0, columns, terms, buffer, 0)
+
+                for i in 0 .. rows - 1 do
+                    for j in 0 .. top + i do
+                        let entry = (top + i) * size + j
+                        gram[entry] <- gram[entry] + buffer[i * columns + j]
+
+        for i in 0 .. size - 1 do
+            for j in 0 .. i - 1 do
+                gram[j * size + i] <- gram[i * size + j]
 
         gram
 
@@ -123,13 +139,8 @@ module OperatorNorm =
     }
 
     let private byCholesky kernels (rows: ScaledRows) =
-        let size, length, b =
-            if rows.Rows <= rows.Columns then
-                rows.Rows, rows.Columns, rows.Values
-            else
-                rows.Columns, rows.Rows, transposed rows.Rows rows.Columns rows.Values
-
-        let gram = gram kernels size length b
+        let size, length = min rows.Rows rows.Columns, max rows.Rows rows.Columns
+        let gram = gram kernels rows size length
 
         let trace =
             Seq.fold
@@ -147,7 +158,8 @@ module OperatorNorm =
             largest + ScaledRows.relative length * trace + ScaledRows.lost rows
             |> unscaled rows NormProof.Cholesky)
 
-    let private bound kernels (rows: ScaledRows) =
+    /// As below, for rows that are there already.
+    let internal ofRows kernels (rows: ScaledRows) : NormBound =
         let isZero = Array.forall (fun x -> x = 0.0) rows.Values
 
         if isZero || min rows.Rows rows.Columns > LargestGram then
@@ -164,7 +176,7 @@ module OperatorNorm =
                 Proof = NormProof.Frobenius
             }
         else
-            bound kernels (ScaledRows.ofData data points scales kind)
+            ofRows kernels (ScaledRows.ofData data points scales kind)
 
     /// As scaled, without scales.
     let ofPoints kernels data points kind = scaled kernels data points None kind

@@ -8,13 +8,6 @@ open MemCap.Exact
 /// Notes: proofs-notes/total-weight.md
 [<RequireQualifiedAccess>]
 module ReluSupremum =
-    /// More points of a line, or of a plane, take more than seconds.
-    let mostPoints dimension =
-        match dimension with
-        | 1 -> 1 <<< 14
-        | 2 -> 384
-        | _ -> 0
-
     /// A point as (x, 1) in integers of one unit, and its label y times that.
     [<NoComparison; NoEquality>]
     type private Lifted = {
@@ -53,6 +46,17 @@ module ReluSupremum =
                 denominator <- q
 
         member _.Value = Rational.fraction numerator denominator
+
+    /// A few seconds: of a line 2^14 points, of a plane 300, of usual doubles; fewer where numbers are longer.
+    let private isFeasible dimension (points: Lifted[]) =
+        let longest = points |> Seq.collect _.YX |> Seq.map Bits.length |> Seq.fold max 0
+        let words = 3.0 + float longest / 64.0
+        let n = float points.Length
+
+        match dimension with
+        | 1 -> n * words <= 100_000.0
+        | 2 -> n * n * words <= 500_000.0
+        | _ -> false
 
     /// The points whose labels are not 0, and the exponent of the unit of S.
     let private lifted (data: Dataset) =
@@ -254,13 +258,14 @@ module ReluSupremum =
 
         best.Value
 
-    /// S(y)² for the labels y; None in more than two dimensions, or for more than `mostPoints` labels that are not 0.
+    /// S(y)² for the labels y; None in more than two dimensions, and for more points than a few seconds allow: 300 in the
+    /// plane, points with label 0 not counted.
     /// O(n log n) operations on a line; on a plane O(n² log n), and O(n) for every region that may hold the maximum,
     /// of which there are at most O(n²).
     let squared (data: Dataset) : Rational option =
         let struct (points, exponent) = lifted data
 
-        if points.Length > mostPoints data.Dimension then
+        if not (isFeasible data.Dimension points) then
             None
         elif points.Length = 0 then
             Some Rational.Zero

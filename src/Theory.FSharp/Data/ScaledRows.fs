@@ -13,7 +13,7 @@ type NormRows =
     /// x_i − c, for d doubles c.
     | Shifted of c: float[]
 
-/// Such a matrix A in doubles b: |2^-Exponent·a − b| ≤ 2^-53·|b| + Absolute for every entry, |b| < 1, and some |b| ≥ 1/2
+/// Such a matrix A in doubles b: |2^-Exponent·a − b| ≤ 2^-52·|b| + Absolute for every entry, |b| < 1, and some |b| ≥ 1/2
 /// unless all are 0.
 [<NoComparison; NoEquality>]
 type internal ScaledRows = {
@@ -31,45 +31,59 @@ module internal ScaledRows =
         let struct (_, top) = Grid.extent (ReadOnlySpan values)
         top
 
-    /// Twice what rounding to subnormal numbers loses in a coordinate, its centre or scale, and the result.
-    let private underflow = 3.0 * Double.Epsilon
+    /// What rounding to subnormal numbers may lose, 2^-1075 each time: twice in a coordinate and in its centre or scale,
+    /// once in their difference or product, and twice when that is scaled.
+    let private underflow = 4.0 * Double.Epsilon
+
+    /// x ↦ 2^exponent·x, in two steps as 2^exponent itself may be no double.
+    let private scaling exponent =
+        let first, second =
+            Math.ScaleB(1.0, exponent / 2), Math.ScaleB(1.0, exponent - exponent / 2)
+
+        fun x -> x * first * second
 
     /// A row for each of the points, multiplied by its scale if there are any.
     let ofData (data: Dataset) (points: int[]) (scales: float[] option) (kind: NormRows) : ScaledRows =
         let d = data.Dimension
-        let scaleTop = scales |> Option.map top |> Option.defaultValue 0
-
-        let largest =
-            match kind with
-            | NormRows.Shifted centre -> max (top data.Points) (top centre)
-            | NormRows.Lifted -> max 1 (top data.Points)
-            | NormRows.Plain -> top data.Points
-
         let columns = if kind.IsLifted then d + 1 else d
-        let values = Array.zeroCreate (points.Length * columns)
+        let values = Array.create (points.Length * columns) 1.0
 
         for r in 0 .. points.Length - 1 do
-            let x = data.Point points[r]
+            data.Point(points[r]).CopyTo(Span(values, r * columns, d))
 
+        // Of the chosen rows: others may be far larger.
+        let largest =
+            match kind with
+            | NormRows.Shifted centre -> max (top values) (top centre)
+            | _ -> top values
+
+        let scaleTop = scales |> Option.map top |> Option.defaultValue 0
+
+        let inUnit = scaling -largest
+
+        let centre =
+            match kind with
+            | NormRows.Shifted centre -> Array.map inUnit centre
+            | _ -> Array.zeroCreate columns
+
+        let scales =
+            match scales with
+            | Some scales -> Array.map (scaling -scaleTop) scales
+            | None -> Array.create points.Length 1.0
+
+        for r in 0 .. points.Length - 1 do
             for c in 0 .. columns - 1 do
-                let entry =
-                    match kind with
-                    | NormRows.Lifted when c = d -> Math.ScaleB(1.0, -largest)
-                    | NormRows.Shifted centre ->
-                        Math.ScaleB(x[c], -largest) - Math.ScaleB(centre[c], -largest)
-                    | _ -> Math.ScaleB(x[c], -largest)
-
-                values[r * columns + c] <-
-                    match scales with
-                    | None -> entry
-                    | Some scales -> entry * Math.ScaleB(scales[r], -scaleTop)
+                let e = r * columns + c
+                values[e] <- (inUnit values[e] - centre[c]) * scales[r]
 
         // Products may be far below 1, and differences too, or just above.
         let again = top values
 
         if again <> 0 then
+            let toUnit = scaling -again
+
             for e in 0 .. values.Length - 1 do
-                values[e] <- Math.ScaleB(values[e], -again)
+                values[e] <- toUnit values[e]
 
         {
             Rows = points.Length

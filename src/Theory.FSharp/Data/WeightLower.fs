@@ -50,7 +50,7 @@ module WeightLower =
     let private bits = 96
 
     /// Multiplications that the search for the steepest pair may cost.
-    let private pairProducts = 1L <<< 34
+    let private pairProducts = 1L <<< 32
 
     let private exactly (x: Rational) = Enclosure.ofRational bits x
 
@@ -140,13 +140,15 @@ module WeightLower =
 
     /// About the mean of the points: any centre is admissible.
     let private centre (data: Dataset) =
-        Array.init data.Dimension (fun c ->
-            let mutable mean = 0.0
+        let mean = Array.zeroCreate<float> data.Dimension
 
-            for i in 0 .. data.Count - 1 do
-                mean <- mean + data.Points[i * data.Dimension + c] / float data.Count
+        for i in 0 .. data.Count - 1 do
+            let x = data.Point i
 
-            mean)
+            for c in 0 .. x.Length - 1 do
+                mean[c] <- mean[c] + x[c] / float data.Count
+
+        mean
 
     let private centred kernels (data: Dataset) epsilon =
         let n = Rational.ofInt data.Count
@@ -156,9 +158,10 @@ module WeightLower =
         if squared.IsZero then
             None
         else
-            let points = [| 0 .. data.Count - 1 |]
-            let rows = NormRows.Shifted(centre data)
-            let norm = OperatorNorm.ofPoints kernels data points rows
+            let rows =
+                ScaledRows.ofData data [| 0 .. data.Count - 1 |] None (NormRows.Shifted(centre data))
+
+            let norm = OperatorNorm.ofRows kernels rows
 
             // The same labels occur often, and a rational mean makes them long.
             let part =
@@ -168,9 +171,7 @@ module WeightLower =
 
             let z = Array.map (fun y -> part[y]) data.Labels
 
-            let struct (computed, error) =
-                ScaledRows.combination (ScaledRows.ofData data points None rows) z
-
+            let struct (computed, error) = ScaledRows.combination rows z
             let linear = plus (root computed) (root error)
             let supremum = times half (plus linear (root (squared * norm.Squared)))
             bound data epsilon (WeightArgument.Centred norm.Proof) true squared squared supremum
@@ -213,7 +214,11 @@ module WeightLower =
 
     /// |y|/√(‖x‖² + 1) in doubles, scaled by the largest coordinate so that no square overflows.
     let private height (data: Dataset) i =
-        let largest = Seq.fold (fun m x -> max m (abs x)) 1.0 (data.Point(i).ToArray())
+        let mutable largest = 1.0
+
+        for x in data.Point i do
+            largest <- max largest (abs x)
+
         let mutable sum = 1.0 / largest / largest
 
         for x in data.Point i do
@@ -229,7 +234,7 @@ module WeightLower =
         bound data epsilon (WeightArgument.Point i) false label Rational.One norm
 
     /// Every argument's bound for networks with Σ(f(x_i) − y_i)² ≤ ε·Σy_i², 0 ≤ ε < 1; 0 is an exact fit. Those that say
-    /// nothing are left out. O(nd·min(n, d)) multiplications and O(n²d) for the pairs, of at most 2^34 multiplications;
+    /// nothing are left out. O(nd·min(n, d)) multiplications and O(n²d) for the pairs, of at most 2^32 multiplications;
     /// the same bounds for any kernels.
     let all (kernels: IKernels) (data: Dataset) (epsilon: Rational) : WeightBound list =
         if epsilon.Sign < 0 || epsilon >= Rational.One then

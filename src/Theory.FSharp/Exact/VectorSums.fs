@@ -32,7 +32,8 @@ module ReferenceSums =
 
                 z[v * rows + i] <- fold sums 0
 
-    /// IKernels.Combine.
+    /// IKernels.Combine. A sum that begins with +0 is never −0, so that the sign of a part that is 0 does not show: a point
+    /// with the factor 0 may be left out.
     let combine (x: float[]) rows d (r: float[]) count (target: float[]) =
         for v in 0 .. count - 1 do
             for c in 0 .. d - 1 do

@@ -41,6 +41,7 @@ public sealed class DefectTests : Shell
             sweep.Id,
             sweep.Summary,
             sweep.Options,
+            sweep.IsFloat64,
             FuncConvert.FromFunc(
                 (FSharpMap<string, string> options, Request request) =>
                 {
@@ -51,6 +52,8 @@ public sealed class DefectTests : Shell
                             built.Groups,
                             built.GroupsAreFull,
                             built.Misses,
+                            built.Claim,
+                            built.Run,
                             FSharpList<Bound>.Cons(claim, FSharpList<Bound>.Empty),
                             built.Remarks
                         )

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using MemCap.Data;
+using MemCap.Exact;
+using MemCap.Runner.Commands;
+
+namespace MemCap.Runner.Reporting;
+
+/// <summary>Lower bounds on total weight in words and as JSON.</summary>
+internal static class WeightWords
+{
+    /// <summary>A name that programs may rely on.</summary>
+    internal static string Id(WeightArgument argument) =>
+        argument switch
+        {
+            WeightArgument.OperatorNorm => "operator-norm",
+            WeightArgument.SignSplit => "sign-split",
+            WeightArgument.Centred => "centred",
+            WeightArgument.Pair => "pair",
+            WeightArgument.Point => "point",
+            _ => "supremum",
+        };
+
+    internal static string Words(WeightArgument argument, Sample sample) =>
+        argument switch
+        {
+            WeightArgument.OperatorNorm => "by the operator norm",
+            WeightArgument.SignSplit => "by operator norms of either sign",
+            WeightArgument.Centred => "by the operator norm about the mean",
+            WeightArgument.Pair pair => $"by {sample.Row(pair.first)} and {sample.Row(pair.second)}",
+            WeightArgument.Point point => $"by {sample.Row(point.Item)}",
+            _ => "by the largest correlation of a unit",
+        };
+
+    /// <summary>Rounded down: what is proved.</summary>
+    internal static string Value(WeightBound bound) =>
+        ExactText.Down(DyadicModule.toRational(bound.Value.Lower), 3);
+
+    /// <summary>How many times the bound a weight is, rounded up.</summary>
+    internal static string Factor(Enclosure weight, WeightBound bound) =>
+        ExactText.Up(DyadicModule.toRational(weight.Upper) / DyadicModule.toRational(bound.Value.Lower), 3);
+
+    internal static void Write(Utf8JsonWriter json, string name, WeightBound? bound)
+    {
+        if (bound is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+        json.WriteStartObject(name);
+        json.WriteString("argument", Id(bound.Argument));
+        json.WriteString("value", ExactText.Decimals(bound.Value).Lower);
+        json.WriteEndObject();
+    }
+}
