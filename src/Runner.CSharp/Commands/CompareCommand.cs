@@ -132,8 +132,6 @@ internal static class CompareCommand
             least = LeastWeights.Of(sample, rows, terminal.Kernels);
             progress.Clear();
         }
-        foreach (ComparisonRow row in rows)
-            least.Require(row);
         Print(least.Text());
         string document = Document(request, sample, rows, least);
         if (request.Out is { } path)

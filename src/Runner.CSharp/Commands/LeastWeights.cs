@@ -2,7 +2,6 @@ using System.Text.Json;
 using MemCap.Data;
 using MemCap.Exact;
 using MemCap.Runner.Reporting;
-using MemCap.Verification;
 
 namespace MemCap.Runner.Commands;
 
@@ -37,34 +36,6 @@ internal sealed record LeastWeights(
             [.. WeightLower.all(kernels, sample.Data, epsilon)];
     }
 
-    /// <summary>How near the claim says that outputs are to labels; null where they are only read as labels.</summary>
-    private static Rational? Epsilon(Claim? claim) =>
-        claim is Claim.Approximates approximates ? approximates.epsilon : null;
-
-    /// <summary>Errors: InternalDefect when the row's network is lighter than was proved to be possible.</summary>
-    internal void Require(ComparisonRow row)
-    {
-        if (row.Built is not { } built || built.Size.TotalWeight?.Value is not { } weight)
-            return;
-        Claim claim = built.Evidence.Certificate.Claim;
-        bool isEqual = claim.IsInterpolates && built.Construction.Network.Output.IsIdentity;
-        if ((isEqual ? Rational.Zero : Epsilon(claim)) is not { } reached)
-            return;
-        bool hasOutputBias = !built.Construction.Network.Layers[^1].Biases[0].IsZero;
-        foreach ((Rational epsilon, IReadOnlyList<WeightBound> bounds) in Levels)
-        {
-            if ((epsilon - reached).Sign < 0)
-                continue;
-            foreach (WeightBound bound in bounds.Where(b => b.AllowsOutputBias || !hasOutputBias))
-            {
-                if ((weight.Upper - bound.Value.Lower).Sign < 0)
-                    throw new InternalDefect(
-                        $"`{row.Recipe.Typed}` weighs {ReportText.Weight(weight)}, and at least {Lower(bound)} was proved by {Words(bound)} (data SHA-256 {Sample.Source.Sha256})"
-                    );
-            }
-        }
-    }
-
     /// <summary>Empty, or an empty line and a table: a row for each proof, a column for each ε.</summary>
     internal string Text()
     {
@@ -81,12 +52,12 @@ internal sealed record LeastWeights(
                     .. Levels.Select(level =>
                         level.Bounds.FirstOrDefault(b => Words(b).Equals(proof, StringComparison.Ordinal))
                             is { } bound
-                            ? Lower(bound)
+                            ? WeightWords.Value(bound)
                             : "-"
                     ),
                 ]
         );
-        string[] head = ["proved by", .. Levels.Select(level => ReportText.Fit(level.Epsilon))];
+        string[] head = ["proved", .. Levels.Select(level => ReportText.Fit(level.Epsilon))];
         return "\nleast weight of ReLU networks with one hidden layer, outputs f, labels y\n"
             + TextTable.Render([head, .. rows], "  ");
     }
@@ -105,19 +76,21 @@ internal sealed record LeastWeights(
     /// <summary>value: a double that is at most the bound; a decimal text beyond the doubles.</summary>
     private void Write(Utf8JsonWriter json, Rational epsilon, WeightBound bound)
     {
-        (string argument, NormProof? norm, int[] points) = Parts(bound);
         (double lower, _) = EnclosureModule.toDoubles(bound.Value);
         json.WriteStartObject();
         json.WriteString("eps", RationalModule.format(epsilon));
-        json.WriteString("argument", argument);
+        json.WriteString("argument", WeightWords.Id(bound.Argument));
         json.WriteString(
             "norm",
-            norm is null ? null
-                : norm.IsCholesky ? "cholesky"
-                : "frobenius"
+            Norm(bound.Argument) switch
+            {
+                null => null,
+                { IsCholesky: true } => "cholesky",
+                _ => "frobenius",
+            }
         );
         json.WriteStartArray("rows");
-        foreach (int point in points)
+        foreach (int point in Points(bound.Argument))
             json.WriteNumberValue(Sample.Source.SourceRows[point]);
         json.WriteEndArray();
         if (double.IsFinite(lower))
@@ -128,29 +101,28 @@ internal sealed record LeastWeights(
         json.WriteEndObject();
     }
 
-    private static string Lower(WeightBound bound) =>
-        ExactText.Down(DyadicModule.toRational(bound.Value.Lower), 3);
-
-    /// <summary>"operator norm of the points, no output bias", "line 3 and line 17".</summary>
+    /// <summary>"by the operator norm, no output bias", "by line 3 and line 17".</summary>
     private string Words(WeightBound bound)
     {
-        (string argument, NormProof? norm, int[] points) = Parts(bound);
-        string words =
-            points.Length > 0
-                ? string.Join(" and ", points.Select(Sample.Row))
-                : ComparisonWords.Argument(argument);
-        string crude = norm is { IsFrobenius: true } ? " (Frobenius)" : "";
-        return $"{words}{crude}{(bound.AllowsOutputBias ? "" : ", no output bias")}";
+        string crude = Norm(bound.Argument) is { IsFrobenius: true } ? " (Frobenius)" : "";
+        return $"{WeightWords.Words(bound.Argument, Sample)}{crude}{(bound.AllowsOutputBias ? "" : ", no output bias")}";
     }
 
-    private static (string Argument, NormProof? Norm, int[] Points) Parts(WeightBound bound) =>
-        bound.Argument switch
+    /// <summary>How the argument's operator norm is bounded; null where it has none.</summary>
+    private static NormProof? Norm(WeightArgument argument) =>
+        argument switch
         {
-            WeightArgument.OperatorNorm norm => ("operatorNorm", norm.Item, []),
-            WeightArgument.SignSplit split => ("signSplit", split.Item, []),
-            WeightArgument.Centred centred => ("centred", centred.Item, []),
-            WeightArgument.Pair pair => ("pair", null, [pair.first, pair.second]),
-            WeightArgument.Point point => ("point", null, [point.Item]),
-            _ => ("supremum", null, []),
+            WeightArgument.OperatorNorm norm => norm.Item,
+            WeightArgument.SignSplit split => split.Item,
+            WeightArgument.Centred centred => centred.Item,
+            _ => null,
+        };
+
+    private static int[] Points(WeightArgument argument) =>
+        argument switch
+        {
+            WeightArgument.Pair pair => [pair.first, pair.second],
+            WeightArgument.Point point => [point.Item],
+            _ => [],
         };
 }

@@ -175,7 +175,7 @@ internal sealed class TradeoffPlot
             .LeastWeights.GroupBy(b => ReportText.Fit(b.Bound.Epsilon), StringComparer.Ordinal)
             .Select(level =>
                 (
-                    $"least W, {level.Key}: {string.Join(", ", level.Select(b => ComparisonWords.Argument(b.Bound.Argument)).Distinct(StringComparer.Ordinal))}",
+                    $"least W, {level.Key}, {string.Join(", ", level.Select(b => WeightWords.Words(b.Bound.Argument)).Distinct(StringComparer.Ordinal))}",
                     Dash(level.First().Bound)
                 )
             );

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MemCap.Constructions;
 
 namespace MemCap.Unit.Cli;
 
