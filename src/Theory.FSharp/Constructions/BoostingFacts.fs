@@ -1,6 +1,7 @@
 namespace MemCap.Constructions
 
 open System
+open System.Globalization
 open MemCap.Bounds
 open MemCap.Data
 open MemCap.Exact
@@ -37,57 +38,122 @@ module internal BoostingFacts =
             "k", Value.ofInt (boosted.Steps |> Array.map _.Neurons |> Array.max)
         ]
 
-    let private all (data: Dataset) = [| 0 .. data.Count - 1 |]
+    let private normOf kernels (points: LiftedPoints) =
+        OperatorNorm.ofPoints
+            kernels
+            points.Data
+            [| 0 .. points.Count - 1 |]
+            (if points.HasBias then NormRows.Lifted else NormRows.Plain)
 
-    let private norms kernels (points: LiftedPoints) =
-        let data = points.Data
-
-        let norm =
-            OperatorNorm.ofPoints
-                kernels
-                data
-                (all data)
-                (if points.HasBias then NormRows.Lifted else NormRows.Plain)
-
-        let square =
-            Seq.init data.Count data.Label
-            |> Seq.fold
-                (fun sum y ->
-                    let y = Dyadic.ofDouble y
-                    sum + y * y)
-                Dyadic.Zero
-
-        [
-            "opnorm", Value.sqrtOf norm.Squared
-            "labelNorm", Value.sqrtOf (Dyadic.toRational square)
-        ]
+    let private squaredLabels (data: Dataset) =
+        Seq.init data.Count data.Label
+        |> Seq.fold
+            (fun sum y ->
+                let y = Dyadic.ofDouble y
+                sum + y * y)
+            Dyadic.Zero
+        |> Dyadic.toRational
 
     /// The least eigenvalue of the tangent kernel, where it is proved to be positive.
-    let private spectrum kernels (points: LiftedPoints) =
-        let n = points.Count
+    let private leastEigenvalue kernels (data: Dataset) =
+        let kernel = NtkKernel.ofDataset data
 
-        if points.HasBias || n > largestKernel then
-            None
-        else
-            let kernel = NtkKernel.ofDataset points.Data
-            let least = SmallestEigenvalue.atLeast kernels n kernel.Values kernel.Errors
+        SmallestEigenvalue.atLeast kernels data.Count kernel.Values kernel.Errors
+        |> Some
+        |> Option.filter (fun least -> least.Sign > 0)
 
-            if least.Sign > 0 then
-                Some("lambdaH", Value.ofRational least)
-            else
-                None
+    /// Cosines in place of inner products: the bounds on the unit sphere with ‖X‖ over the least norm of a point.
+    let private onUnitSphere (data: Dataset) (epsilon: Rational) (norm: NormBound) =
+        let least =
+            Seq.init data.Count (Geometry.squaredNorm data)
+            |> Seq.reduce (fun a b -> if b < a then b else a)
 
-    /// `hasKernel`: the tangent kernel's least eigenvalue is wanted.
-    let ofRun kernels hasKernel scales (points: LiftedPoints) (boosted: Boosted) : Lazy<RunFacts> =
+        NtkKernel.coherence data
+        |> Option.filter (fun coherence -> coherence.Squared < Rational.One && least.Sign > 0)
+        |> Option.map (fun coherence ->
+            Map.ofList [
+                "n", Value.ofInt data.Count
+                "d", Value.ofInt data.Dimension
+                "eps", Value.ofRational epsilon
+                "gamma", Value.sqrtOf coherence.Squared
+                "opnorm", Value.sqrtOf (norm.Squared / least)
+            ])
+
+    let private decimals (value: Value) =
+        let struct (_, upper) = Enclosure.toDoubles (Value.enclose 64 value)
+        upper.ToString("0.####", CultureInfo.InvariantCulture)
+
+    /// Three digits, rounded down.
+    let private below (x: Rational) =
+        let struct (lower, _) = Rational.enclosingDoubles x
+        let unit' = Math.Pow(10.0, Math.Floor(Math.Log10 lower) - 2.0)
+        (Math.Floor(lower / unit') * unit').ToString("G3", CultureInfo.InvariantCulture)
+
+    /// "DER-NTK-GAMMA 2210 (derived)".
+    let private said (parameters: Map<string, Value>) (bound: Bound) =
+        let given = Parameters.complete None parameters |> fst |> Evaluate.given
+
+        let status =
+            match bound.Basis with
+            | Basis.Recalled -> "recalled"
+            | _ -> "derived"
+
+        match Query.outcome given bound bound.Statements.Head with
+        | Outcome.Value(_, Some size) -> Some $"{bound.Id} {size} ({status})"
+        | Outcome.Value(value, None) -> Some $"{bound.Id} {decimals value} ({status})"
+        | _ -> None
+
+    /// The theorem's bounds beside each other.
+    let private tangentRemarks (data: Dataset) epsilon norm (least: Rational option) = [
+        match least with
+        | Some least ->
+            let spectrum = [
+                "eps", Value.ofRational epsilon
+                "opnorm", Value.sqrtOf norm.Squared
+                "lambdaH", Value.ofRational least
+            ]
+
+            let bounds =
+                List.choose id [
+                    said (Map.ofList spectrum) IterativeBounds.tangentKernel
+
+                    match onUnitSphere data epsilon norm with
+                    | Some parameters ->
+                        said parameters IterativeBounds.tangentKernelCoherence
+                        said parameters IterativeBounds.tangentKernelRecalled
+                    | None -> ()
+                ]
+                |> String.concat ", "
+
+            $"tangent kernel: least eigenvalue at least {below least}; neurons by it and by the coherence: {bounds}"
+        | None -> ()
+    ]
+
+    /// `hasKernel`: the tangent kernel speaks of such networks.
+    let ofRun kernels hasKernel scales epsilon (points: LiftedPoints) (boosted: Boosted) : Lazy<RunFacts> =
         lazy
             (if boosted.Steps.Length = 0 then
                  RunFacts.none.Value
              else
-                 let least = if hasKernel then spectrum kernels points else None
+                 let data = points.Data
+                 let norm = normOf kernels points
+
+                 let least =
+                     if hasKernel && not points.HasBias && data.Count <= largestKernel then
+                         leastEigenvalue kernels data
+                     else
+                         None
 
                  {
                      Parameters =
-                         ofSteps points boosted @ norms kernels points @ Option.toList least
+                         ofSteps points boosted
+                         @ [
+                             "opnorm", Value.sqrtOf norm.Squared
+                             "labelNorm", Value.sqrtOf (squaredLabels data)
+                             match least with
+                             | Some least -> "lambdaH", Value.ofRational least
+                             | None -> ()
+                         ]
                          |> Map.ofList
                      Fulfilled =
                          Set.ofList [
@@ -102,6 +168,7 @@ module internal BoostingFacts =
                              if least.IsSome then
                                  "spectrum"
                          ]
+                     Remarks = tangentRemarks data epsilon norm least
                  })
 
     /// What such a run claims of its sizes.

@@ -93,9 +93,18 @@ module Build =
             Some(Rational.ofInt data.Count * error * error / squares)
         | None -> None
 
+    /// Multiplications for a norm beyond which the least weight would take longer than the network.
+    let private mostProducts = 1L <<< 34
+
     let private leastWeight (request: Request) (network: Network) (size: Size) (findings: Findings) =
+        let data = request.Data
+        let shorter = min data.Count (data.Dimension + 1)
+
         match size.TotalWeight, relativeError request.Data findings with
-        | Some _, Some error when error < Rational.One ->
+        | Some _, Some error when
+            error < Rational.One
+            && int64 data.Count * int64 data.Dimension * int64 shorter <= mostProducts
+            ->
             let hasOutputBias = not (List.last network.Layers).Biases[0].IsZero
 
             WeightLower.all request.Kernels request.Data error
@@ -123,7 +132,10 @@ module Build =
                 let size = Size.ofNetwork construction.Network
 
                 Ok {
-                    Construction = construction
+                    Construction = {
+                        construction with
+                            Remarks = construction.Remarks @ construction.Run.Value.Remarks
+                    }
                     Evidence = evidence
                     Size = size
                     Numbers = request.Numbers

@@ -37,6 +37,8 @@ type RunFacts = {
     Parameters: Map<string, Value>
     /// Asserted hypotheses that the run fulfilled, by name.
     Fulfilled: Set<string>
+    /// What a reader may want to know besides.
+    Remarks: string list
 }
 
 [<RequireQualifiedAccess>]
@@ -46,6 +48,7 @@ module RunFacts =
             {
                 Parameters = Map.empty
                 Fulfilled = Set.empty
+                Remarks = []
             }
 
 /// What every construction answers.

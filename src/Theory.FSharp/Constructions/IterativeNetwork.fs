@@ -103,7 +103,14 @@ module IterativeNetwork =
                 GroupsAreFull = false
                 Misses = 0
                 Claim = Some(Claim.Approximates options.Epsilon)
-                Run = BoostingFacts.ofRun request.Kernels hasKernel options.Scales points boosted
+                Run =
+                    BoostingFacts.ofRun
+                        request.Kernels
+                        hasKernel
+                        options.Scales
+                        options.Epsilon
+                        points
+                        boosted
                 Bounds = BoostingFacts.bounds options.Scales boosted
                 Remarks = remarks points boosted
             }
