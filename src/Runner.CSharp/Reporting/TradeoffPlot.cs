@@ -186,7 +186,7 @@ internal sealed class TradeoffPlot
             .LeastNeurons.GroupBy(b => (b.Bound.Id, b.Bound.Scope))
             .Select(bounds =>
                 (
-                    $"least k: {string.Join(", ", bounds.Select(b => b.Bound.Value.Text).Distinct(StringComparer.Ordinal))} ({bounds.Key.Id}, {bounds.Key.Scope})",
+                    $"least k of exact fits: {string.Join(", ", bounds.Select(b => b.Bound.Value.Text).Distinct(StringComparer.Ordinal))} ({bounds.Key.Id}, {bounds.Key.Scope})",
                     NeuronDash
                 )
             );
@@ -216,7 +216,10 @@ internal sealed class TradeoffPlot
 
     private string Label(Comparison comparison, LeastWeight bound)
     {
-        string data = IsGrowth ? $"n = {comparison.Points}, " : "";
+        string data =
+            IsGrowth ? $"n = {comparison.Points}, "
+            : _tradeoff.Comparisons.Count > 1 ? $"{Path.GetFileName(comparison.Source)}, "
+            : "";
         return $"W ≥ {bound.Value.Short} ({data}{ReportText.Fit(bound.Epsilon)})";
     }
 
