@@ -1,5 +1,11 @@
 using System.Text.Json;
+using MemCap.Constructions;
 using MemCap.Runner;
+using MemCap.Runner.Commands;
+using MemCap.Runner.Io;
+using MemCap.Runner.Reporting;
+using Microsoft.FSharp.Collections;
+using Microsoft.FSharp.Core;
 
 namespace MemCap.Unit.Cli;
 
@@ -46,7 +52,7 @@ public sealed class CompareTests : Shell
             Exactness(Run("compare", Real(), "--methods", "ntk", "--eps", "1/3"), "ntk")
         );
 
-    /// <summary>Labels 0 and 1 in turn on a line cannot be fitted nearly with neurons whose kinks are all at 0.</summary>
+    /// <summary>Labels 0 and 1 in turn on a line want a kink at every point, and steps do not find them.</summary>
     [Fact]
     public void An_iteration_that_stalls_is_a_row_with_its_reason()
     {
@@ -56,6 +62,39 @@ public sealed class CompareTests : Shell
         string row = outcome.Output.Split('\n').First(l => l.StartsWith("ntk ", StringComparison.Ordinal));
         Assert.Contains("the relative error is", row, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Declined, Run("compare", line, "--methods", "ntk", "--eps", "1e-9").Status);
+    }
+
+    /// <summary>Longer numbers are no remedy for a method whose weights are doubles anyway.</summary>
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 3)]
+    public void A_method_of_doubles_is_tried_once(bool isFloat64, int attempts)
+    {
+        int made = 0;
+        var method = new Method(
+            "none",
+            "",
+            FSharpList<MethodOption>.Empty,
+            isFloat64,
+            FuncConvert.FromFunc(
+                (FSharpMap<string, string> _, Request _) =>
+                {
+                    made++;
+                    return FSharpResult<Construction, MemCapError>.NewError(
+                        MemCapError.NewHypothesisFails("a network", "none")
+                    );
+                }
+            )
+        );
+        var terminal = new Terminal(TextWriter.Null, TextWriter.Null);
+        Runner.Commands.Sample sample = Runner.Commands.Sample.Load(
+            new DataOptions { Path = Sample("iris.csv") },
+            terminal
+        );
+        var recipe = new Recipe(method, MethodArguments.Defaults(method), Numbers: null, Seed: 0);
+        using var progress = new Progress(terminal);
+        Assert.Throws<DeclinedException>(() => Builder.Build(recipe, sample, terminal, progress));
+        Assert.Equal(attempts, made);
     }
 
     [Fact]
