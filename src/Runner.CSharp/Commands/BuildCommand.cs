@@ -220,12 +220,12 @@ internal static class BuildCommand
             ReportJson.WriteClaim(json, built.Evidence.Certificate.Claim);
             ReportJson.WriteMeasures(json, findings);
             json.WriteEndObject();
-            WeightWords.Write(json, "leastWeight", built.LeastWeight?.Value);
             ReportJson.WriteBounds(json, built.Bounds);
             json.WriteStartObject("seconds");
             Json.WriteSeconds(json, "construct", built.ConstructSeconds);
             Json.WriteSeconds(json, "verify", built.VerifySeconds);
             json.WriteEndObject();
+            WeightWords.Write(json, "leastWeight", built.LeastWeight?.Value);
             json.WriteStartArray("groups");
             foreach (int group in built.Construction.Groups)
                 json.WriteNumberValue(group);
