@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Makes docs/pictures again, the same bytes every time.
 # MEMCAP: the program, where it is not to be built from here.
+# MEMCAP_DATA: a folder with breast_cancer.csv and diabetes.csv; their pictures are not part of docs/pictures.
 set -euo pipefail
 
 results=${1:+$(realpath "$1")}
+folder=${MEMCAP_DATA:+$(realpath "$MEMCAP_DATA")}
 cd "$(dirname "$0")/.."
 if [[ -n "${MEMCAP:-}" ]]; then
   read -ra memcap <<<"$MEMCAP"
@@ -54,7 +56,27 @@ lines="$work/lines.csv"
 build lines "$lines" --normalize max-norm --width auto
 draw lines-regions lines "$lines" --normalize max-norm
 
-# 5: heat maps and lines of an experiment, from its results (minutes): pictures.sh RESULTS-OF-experiments/moons.json
+# 5: sizes against weights, of one data set, and as the data grow.
+compare() {
+  "${memcap[@]}" compare "$2" --out "$work/$1.json" >/dev/null
+}
+compare digits samples/digits.csv.gz
+"${memcap[@]}" plot "$work/digits.json" --kind tradeoff --out "$pictures/tradeoff-digits.svg"
+spheres=()
+for n in 200 400 800 1600; do
+  "${memcap[@]}" data sphere --n "$n" --d 50 --seed 1 --out "$work/sphere-$n.csv" >/dev/null
+  compare "sphere-$n" "$work/sphere-$n.csv"
+  spheres+=("$work/sphere-$n.json")
+done
+"${memcap[@]}" plot "${spheres[@]}" --kind tradeoff --out "$pictures/tradeoff-sphere.svg"
+if [[ -n "$folder" ]]; then
+  for name in breast_cancer diabetes; do
+    compare "$name" "$folder/$name.csv"
+    "${memcap[@]}" plot "$work/$name.json" --kind tradeoff --out "$pictures/tradeoff-$name.svg"
+  done
+fi
+
+# 6: heat maps and lines of an experiment, from its results (minutes): pictures.sh RESULTS-OF-experiments/moons.json
 if [[ $# -ge 1 ]]; then
   "${memcap[@]}" plot "$results" --x bias --y width --value interpolates --out "$pictures/moons-interpolation.svg"
   "${memcap[@]}" plot "$results" --x bias --y width --value secondLayerWidth --out "$pictures/moons-width.svg"

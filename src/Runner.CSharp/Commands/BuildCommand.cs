@@ -112,36 +112,23 @@ internal static class BuildCommand
     /// <summary>Refuses before the work what would be refused after it.</summary>
     private static void RequirePlaces(BuildRequest request)
     {
-        RequirePlace("--out", request.Out, request);
+        OutputPlace.Require("--out", request.Out, request.Data);
         if (request.Out is { } name && !IsNetworkName(name))
             throw new InputException(
                 $"--out {name}: networks are written as JSON or .npz; name the file .json, .json.gz or .npz"
             );
-        RequirePlace("--certificate", request.Certificate, request);
-        if (request is { Out: { } network, Certificate: { } certificate } && IsSame(network, certificate))
-            throw new InputException($"--certificate {certificate}: is the network's file; name another one");
-    }
-
-    private static void RequirePlace(string option, string? path, BuildRequest request)
-    {
-        if (path is null)
-            return;
-        OutputPlace.Require(option, path);
+        OutputPlace.Require("--certificate", request.Certificate, request.Data);
         if (
-            IsSame(path, request.Data.Path) || (request.Data.LabelsPath is { } labels && IsSame(path, labels))
+            request is { Out: { } network, Certificate: { } certificate }
+            && OutputPlace.IsSame(network, certificate)
         )
-            throw new InputException($"{option} {path}: is the data file; name another one");
+            throw new InputException($"--certificate {certificate}: is the network's file; name another one");
     }
 
     /// <summary>Devices have the names they have.</summary>
     private static bool IsNetworkName(string path) =>
         path.StartsWith("/dev/", StringComparison.Ordinal)
         || NetworkNames.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsSame(string a, string b) =>
-        !string.Equals(b, "-", StringComparison.Ordinal)
-        && !a.StartsWith("/dev/", StringComparison.Ordinal)
-        && string.Equals(Path.GetFullPath(a), Path.GetFullPath(b), StringComparison.Ordinal);
 
     private static bool IsShared(BuildRequest request) =>
         request.Recipe.Options.TryGetValue("shared", out string? shared) && shared is "yes";

@@ -78,7 +78,7 @@ internal static class Builder
                 return new InputException($"{recipe.Method.Id}: {sample.Describe(bad)}");
             case BuildFailure.Declined declined:
                 return new DeclinedException(
-                    $"{recipe.Method.Id} on {sample.Source.Source}: {sample.Describe(declined.Item)}{Advice(recipe.Numbers)}"
+                    $"{recipe.Method.Id} on {sample.Source.Source}: {sample.Describe(declined.Item)}{Advice(recipe.Method.IsFloat64 ? null : recipe.Numbers)}"
                 );
             case BuildFailure.Rejected rejected
                 when rejected.Item2.Findings.Counterexample?.Value is { } point:

@@ -1,43 +1,39 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
-using MemCap.Bounds;
+using System.Text;
 using MemCap.Constructions;
+using MemCap.Runner.Experiments;
 using MemCap.Runner.Io;
 using MemCap.Runner.Reporting;
 
 namespace MemCap.Runner.Commands;
 
-/// <summary>What `memcap compare` was asked for; Methods is null for all.</summary>
+/// <summary>What `memcap compare` was asked for; Methods is null for all, Epsilon for each method's default.</summary>
 internal sealed record CompareRequest(DataOptions Data)
 {
     public IReadOnlyList<Method>? Methods { get; init; }
+    public string? Epsilon { get; init; }
     public Numbers? Numbers { get; init; }
     public ulong Seed { get; init; }
+    public string? Out { get; init; }
     public bool Json { get; init; }
 }
 
-/// <summary>`memcap compare DATA`: one row for each construction, printed as it finishes.</summary>
+/// <summary>`memcap compare DATA`: one row for each construction, printed as it finishes; then how light networks can be.
+/// </summary>
 internal static class CompareCommand
 {
     /// <summary>Other variants than the default are tried up to this many coordinates.</summary>
     private const long SmallData = 1_000_000;
 
-    private static readonly string[] Head =
-    [
-        "method",
-        "neurons",
-        "parameters",
-        "weight",
-        "bits",
-        "exactness",
-        "seconds",
-        "best upper bound",
-        "largest lower bound",
-    ];
+    /// <summary>Steps of an iteration times coordinates of the data: where it goes on for longer, `memcap build` may.</summary>
+    private const long MostStepCoordinates = 1L << 30;
 
-    private static readonly int[] Widths = [22, 8, 12, 9, 6, 19, 8, 22, 26];
-    private static readonly bool[] Right = [false, true, true, true, true, false, true, false, false];
+    private const long FewestSteps = 64;
+    private const string Steps = "steps";
+
+    /// <summary>The option of methods that approximate.</summary>
+    internal const string Epsilon = "eps";
 
     internal static Command Create(Terminal terminal)
     {
@@ -47,29 +43,50 @@ internal static class CompareCommand
             Description = $"Methods to compare [default: all: {MethodArguments.Ids}]",
             HelpName = "a,b,…",
         };
+        MethodOption meaning = EpsilonOption(Methods.all.First(m => EpsilonOption(m) is not null))!;
+        var epsilon = new Option<string?>($"--{Epsilon}")
+        {
+            Description = $"{ApproximatingIds}: {meaning.Meaning} [default: {meaning.Standard}]",
+            HelpName = meaning.Form,
+        };
         Option<string?> numbers = NumbersOption.Create();
         var seed = new Option<ulong>("--seed") { Description = "Seed", DefaultValueFactory = _ => 0 };
+        var document = new Option<string?>("--out")
+        {
+            Description = "File for the JSON document, .json or .json.gz: what memcap plot draws",
+            HelpName = "FILE",
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
         var command = new Command("compare", "Tabulate how many neurons are enough, by every construction");
         data.AddTo(command);
-        command.Options.Add(methods);
-        command.Options.Add(numbers);
-        command.Options.Add(seed);
-        command.Options.Add(json);
+        foreach (Option option in (Option[])[methods, epsilon, numbers, seed, document, json])
+            command.Options.Add(option);
         command.SetAction(result =>
-            Run(
+        {
+            IReadOnlyList<Method>? chosen = result.GetValue(methods) is { } list ? ParseMethods(list) : null;
+            return Run(
                 new CompareRequest(data.Read(result))
                 {
-                    Methods = result.GetValue(methods) is { } list ? ParseMethods(list) : null,
+                    Methods = chosen,
+                    Epsilon = result.GetValue(epsilon) is { } text ? ParseEpsilon(text, chosen) : null,
                     Numbers = NumbersOption.Parse(result.GetValue(numbers)),
                     Seed = result.GetValue(seed),
+                    Out = result.GetValue(document),
                     Json = result.GetValue(json),
                 },
                 terminal
-            )
-        );
+            );
+        });
         return command;
     }
+
+    private static string ApproximatingIds =>
+        string.Join(", ", Methods.all.Where(m => EpsilonOption(m) is not null).Select(m => m.Id));
+
+    private static MethodOption? EpsilonOption(Method method) => Find(method, Epsilon);
+
+    private static MethodOption? Find(Method method, string option) =>
+        method.Options.FirstOrDefault(o => string.Equals(o.Name, option, StringComparison.Ordinal));
 
     private static List<Method> ParseMethods(string list)
     {
@@ -84,32 +101,68 @@ internal static class CompareCommand
             );
     }
 
+    /// <summary>The value in its plain form. Errors: InputException when no chosen method has the option, or the value is not
+    /// admissible.</summary>
+    private static string ParseEpsilon(string text, IReadOnlyList<Method>? chosen)
+    {
+        Method? owner = (chosen ?? [.. Methods.all]).FirstOrDefault(m => EpsilonOption(m) is not null);
+        return owner is not null
+            ? MethodArguments.Value(owner, Epsilon, text)
+            : throw new InputException(
+                $"--{Epsilon} {text}: no method of --methods has this option; it belongs to {ApproximatingIds}"
+            );
+    }
+
     /// <summary>0 when some method built a network, 3 when none did. Errors: InputException, InternalDefect.</summary>
     internal static int Run(CompareRequest request, Terminal terminal)
     {
+        RequirePlace(request);
         Sample sample = Sample.Load(request.Data, terminal);
-        var rows = new List<Row>();
-        if (!request.Json)
+        var rows = new List<ComparisonRow>();
+        Print(ReportText.Line("data", ReportText.Data(sample.Source)) + "\n" + ComparisonRow.HeadText);
+        LeastWeights least;
+        using (var progress = new Progress(terminal))
         {
-            terminal.Output.Write(ReportText.Line("data", ReportText.Data(sample.Source)));
-            terminal.Output.Write("\n" + TextTable.Row(Head, Widths, Right));
-            terminal.Output.Flush();
+            foreach (Recipe recipe in Recipes(request, sample))
+            {
+                rows.Add(Attempt(recipe, sample, terminal, progress));
+                Print(rows[^1].Text());
+            }
+            progress.Start("least total weight");
+            least = LeastWeights.Of(sample, rows, terminal.Kernels);
+            progress.Clear();
         }
-        using var progress = new Progress(terminal);
-        foreach (Recipe recipe in Recipes(request, sample))
-        {
-            Row row = Attempt(recipe, sample, terminal, progress);
-            rows.Add(row);
-            if (request.Json)
-                continue;
-            terminal.Output.Write(row.Text());
-            terminal.Output.Flush();
-        }
+        Print(least.Text());
+        string document = Document(request, sample, rows, least);
+        if (request.Out is { } path)
+            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(document)));
         if (request.Json)
-            terminal.Output.Write(Document(request, sample, rows));
+            terminal.Output.Write(document);
         return rows.Exists(row => row.Built is { Evidence.IsAccepted: true })
             ? ExitCode.Done
             : ExitCode.Declined;
+
+        void Print(string text)
+        {
+            if (request.Json)
+                return;
+            terminal.Output.Write(text);
+            terminal.Output.Flush();
+        }
+    }
+
+    private static void RequirePlace(CompareRequest request)
+    {
+        OutputPlace.Require("--out", request.Out, request.Data);
+        if (
+            request.Out is { } path
+            && !path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+            && !path.EndsWith(".json.gz", StringComparison.OrdinalIgnoreCase)
+            && !path.StartsWith("/dev/", StringComparison.Ordinal)
+        )
+            throw new InputException(
+                $"--out {path}: comparisons are written as JSON; name the file .json or .json.gz"
+            );
     }
 
     /// <summary>Each method with its defaults and, on small data, with its other variants.</summary>
@@ -118,148 +171,63 @@ internal static class CompareCommand
         bool isSmall = (long)sample.Source.Count * sample.Source.Dimension <= SmallData;
         foreach (Method method in request.Methods ?? [.. Methods.all])
         {
-            SortedDictionary<string, string> defaults = MethodArguments.Defaults(method);
-            yield return new Recipe(method, defaults, request.Numbers, request.Seed);
-            MethodOption? variants = method.Options.FirstOrDefault(o => o.Name is "variant");
+            SortedDictionary<string, string> options = MethodArguments.Defaults(method);
+            if (request.Epsilon is { } epsilon && EpsilonOption(method) is not null)
+                options[Epsilon] = epsilon;
+            if (Find(method, Steps) is not null && MostSteps(sample) is { } steps)
+                options[Steps] = steps.ToString(CultureInfo.InvariantCulture);
+            yield return new Recipe(method, options, request.Numbers, request.Seed);
+            MethodOption? variants = Find(method, "variant");
             if (!isSmall || variants is null)
                 continue;
             foreach (string variant in variants.Values.Skip(1))
             {
-                var options = new SortedDictionary<string, string>(defaults, StringComparer.Ordinal)
+                var others = new SortedDictionary<string, string>(options, StringComparer.Ordinal)
                 {
                     [variants.Name] = variant,
                 };
-                yield return new Recipe(method, options, request.Numbers, request.Seed);
+                yield return new Recipe(method, others, request.Numbers, request.Seed);
             }
         }
     }
 
-    private static Row Attempt(Recipe recipe, Sample sample, Terminal terminal, Progress progress)
+    /// <summary>Null where the iterations' own limit is not higher.</summary>
+    private static long? MostSteps(Sample sample)
+    {
+        long coordinates = (long)sample.Source.Count * sample.Source.Dimension;
+        long most = Math.Max(FewestSteps, MostStepCoordinates / coordinates);
+        return most < IterativeNetwork.steps(sample.Data) ? most : null;
+    }
+
+    private static ComparisonRow Attempt(Recipe recipe, Sample sample, Terminal terminal, Progress progress)
     {
         try
         {
-            return new Row(recipe, Builder.Build(recipe, sample, terminal, progress), null);
+            return new ComparisonRow(recipe, Builder.Build(recipe, sample, terminal, progress), null);
         }
         catch (Exception e) when (e is DeclinedException or InputException)
         {
-            return new Row(recipe, null, e.Message);
+            return new ComparisonRow(recipe, null, e.Message);
         }
     }
 
-    private static string Document(CompareRequest request, Sample sample, List<Row> rows) =>
+    private static string Document(
+        CompareRequest request,
+        Sample sample,
+        List<ComparisonRow> rows,
+        LeastWeights least
+    ) =>
         Json.Document(json =>
         {
             json.WriteStartObject();
+            json.WriteString("format", Comparison.Format);
             json.WriteNumber("seed", request.Seed);
             ReportJson.WriteData(json, sample.Source);
             json.WriteStartArray("rows");
-            foreach (Row row in rows)
+            foreach (ComparisonRow row in rows)
                 row.Write(json);
             json.WriteEndArray();
+            least.Write(json);
             json.WriteEndObject();
         });
-
-    private sealed record Row(Recipe Recipe, Built? Built, string? Reason)
-    {
-        /// <summary>The smallest size that some theorem promises for this data set.</summary>
-        private BoundCheck? Upper => Applicable(isUpper: true).MinBy(Size);
-
-        private BoundCheck? Lower => Applicable(isUpper: false).MaxBy(Size);
-
-        private static System.Numerics.BigInteger Size(BoundCheck check) =>
-            ValueModule.ceiling(check.Value.ResultValue)!.Value;
-
-        private IEnumerable<BoundCheck> Applicable(bool isUpper) =>
-            Built is null
-                ? []
-                : Built.Bounds.Where(b =>
-                    b.Applies
-                    && b.Value.IsOk
-                    && b.Statement.Quantity.IsNeurons
-                    && b.IsUpper == isUpper
-                    // A bound on the worst data says something here only if these are they.
-                    && (isUpper || b.Holds is not null || !BoundModule.lowerScope(b.Bound)!.Value.IsWorst)
-                );
-
-        private string Name =>
-            Recipe.Options.TryGetValue("variant", out string? variant)
-                ? $"{Recipe.Method.Id} {variant}"
-                : Recipe.Method.Id;
-
-        private string Exactness()
-        {
-            string numbers = Built!.Numbers.IsExact ? "rationals" : NumbersOption.Name(Built.Numbers);
-            if (Built.Evidence.IsMissed)
-                return $"{ReportText.Grouped(Built.Evidence.Findings.Misclassified)} wrong";
-            return Built.Evidence.Findings.Misclassified == 0
-                ? $"exact, {numbers}"
-                : $"within {ExactText.Up(Built.Evidence.Findings.MaxAbsError, 2)}, {numbers}";
-        }
-
-        internal string Text()
-        {
-            if (Built is null)
-                return $"{Name.PadRight(Widths[0])}  {Reason}\n";
-            string[] cells =
-            [
-                Name,
-                ReportText.Grouped(Built.Size.Neurons),
-                ReportText.Grouped(Built.Size.Parameters),
-                Built.Size.TotalWeight?.Value is { } weight ? ReportText.Weight(weight) : "-",
-                ReportText.Grouped(Built.Size.BitComplexity),
-                Exactness(),
-                (Built.ConstructSeconds + Built.VerifySeconds).ToString("0.00", CultureInfo.InvariantCulture),
-                Upper is { } upper ? $"{BoundText.Number(upper.Value.ResultValue)} {upper.Bound.Id}" : "-",
-                Lower is { } lower
-                    ? $"{BoundText.Number(lower.Value.ResultValue)} {lower.Bound.Id} ({BoundText.Scope(lower)})"
-                    : "-",
-            ];
-            return TextTable.Row(cells, Widths, Right);
-        }
-
-        internal void Write(Utf8JsonWriter json)
-        {
-            json.WriteStartObject();
-            json.WriteString("method", Recipe.Method.Id);
-            ReportJson.WriteOptions(
-                json,
-                Recipe.Options,
-                Built is null ? null : NumbersOption.Name(Built.Numbers)
-            );
-            json.WriteString("reason", Reason);
-            if (Built is not null)
-            {
-                ReportJson.WriteNetwork(json, Built.Construction.Network, Built.Size);
-                json.WriteStartObject("certificate");
-                ReportJson.WriteFindings(json, Built.Evidence.Findings);
-                ReportJson.WriteClaim(json, Built.Evidence.Certificate.Claim);
-                json.WriteEndObject();
-                Write(json, "bestUpperBound", Upper);
-                Write(json, "largestLowerBound", Lower);
-                json.WriteStartArray("remarks");
-                foreach (string remark in Built.Construction.Remarks)
-                    json.WriteStringValue(remark);
-                json.WriteEndArray();
-                json.WriteStartObject("seconds");
-                Json.WriteSeconds(json, "construct", Built.ConstructSeconds);
-                Json.WriteSeconds(json, "verify", Built.VerifySeconds);
-                json.WriteEndObject();
-            }
-            json.WriteEndObject();
-        }
-
-        private static void Write(Utf8JsonWriter json, string name, BoundCheck? check)
-        {
-            if (check is null)
-            {
-                json.WriteNull(name);
-                return;
-            }
-            json.WriteStartObject(name);
-            json.WriteString("id", check.Bound.Id);
-            json.WriteString("value", BoundText.Number(check.Value.ResultValue));
-            json.WriteString("scope", BoundText.Scope(check));
-            json.WriteEndObject();
-        }
-    }
 }

@@ -15,4 +15,21 @@ internal static class OutputPlace
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
             throw new InputException($"{option} {path}: no such folder; make it first");
     }
+
+    /// <summary>The same of a file that is made from data; null is none. Errors: InputException when it is a file of the data,
+    /// too.</summary>
+    internal static void Require(string option, string? path, DataOptions data)
+    {
+        if (path is null)
+            return;
+        Require(option, path);
+        if (IsSame(path, data.Path) || (data.LabelsPath is { } labels && IsSame(path, labels)))
+            throw new InputException($"{option} {path}: is the data file; name another one");
+    }
+
+    /// <summary>Devices are nobody's file.</summary>
+    internal static bool IsSame(string a, string b) =>
+        !string.Equals(b, "-", StringComparison.Ordinal)
+        && !a.StartsWith("/dev/", StringComparison.Ordinal)
+        && string.Equals(Path.GetFullPath(a), Path.GetFullPath(b), StringComparison.Ordinal);
 }

@@ -18,22 +18,31 @@ internal sealed record PlotRequest(string Results, string X, string Value)
 }
 
 /// <summary>`memcap plot RESULTS`: a heat map of trials over two columns, or lines over one. With a network in place of
-/// results, see <see cref="NetworkPlot"/>.</summary>
+/// results, see <see cref="NetworkPlot"/>; with comparisons, <see cref="ComparisonPlot"/>.</summary>
 internal static class PlotCommand
 {
+    private const string Tradeoff = "tradeoff";
+
     internal static Command Create(Terminal terminal)
     {
         var results = new Argument<string>("results")
         {
             Description =
-                "Results of memcap experiment: CSV; or a network of two inputs: .json, .json.gz or .npz",
+                "Results of memcap experiment: CSV; or what memcap compare --out wrote: JSON; or a network of two inputs: .json, .json.gz or .npz",
         };
-        var points = new Argument<string?>("data")
+        var further = new Argument<string[]>("data")
         {
-            Description = "With a network: the data file in its plane",
-            Arity = ArgumentArity.ZeroOrOne,
+            Description =
+                "With a network: the data file in its plane; with a comparison: further comparisons",
+            Arity = ArgumentArity.ZeroOrMore,
         };
         var data = new DataArguments();
+        var kind = new Option<string?>("--kind")
+        {
+            Description =
+                "tradeoff: neurons against total weight, of comparisons [default: what RESULTS is of: a heat map or lines of trials, the plane of a network, a tradeoff of comparisons]",
+            HelpName = Tradeoff,
+        };
         var x = new Option<string?>("--x") { Description = "Column along the picture", HelpName = "COL" };
         var y = new Option<string?>("--y")
         {
@@ -81,12 +90,13 @@ internal static class PlotCommand
         var json = new Option<bool>("--json") { Description = "Print what is drawn as one JSON document" };
         var command = new Command(
             "plot",
-            "Draw the results of an experiment, or the decision regions of a network"
+            "Draw the results of an experiment, sizes against weights, or the decision regions of a network"
         )
         {
             results,
-            points,
+            further,
         };
+        command.Options.Add(kind);
         Option[] ofResults = [x, y, value, slices, where, contour];
         Option[] ofNetworks = [unit, ball, .. data.Options];
         foreach (Option option in (Option[])[.. ofResults, picture, json, .. ofNetworks])
@@ -94,22 +104,41 @@ internal static class PlotCommand
         command.SetAction(result =>
         {
             string path = result.GetRequiredValue(results);
+            string[] others = result.GetValue(further) ?? [];
+            RequireKind(result.GetValue(kind));
+            if (result.GetValue(kind) is not null || ComparisonPlot.IsComparison(path))
+            {
+                Refuse(result, [.. ofResults, .. ofNetworks], "this is a picture of comparisons");
+                return ComparisonPlot.Run(
+                    new ComparisonPlotRequest([path, .. others])
+                    {
+                        Out = result.GetValue(picture),
+                        Json = result.GetValue(json),
+                    },
+                    terminal
+                );
+            }
+            if (others.Length > 1)
+                throw new InputException(
+                    $"{InputException.Show(others[1])} is one argument too many; see memcap plot --help"
+                );
             if (!NetworkPlot.IsNetwork(path))
             {
                 Refuse(result, ofNetworks, $"{path} is no network");
-                if (result.GetValue(points) is { } further)
+                if (others.Length > 0)
                     throw new InputException(
-                        $"{InputException.Show(further)}: data belong to a network, and {path} is none; leave them out"
+                        $"{InputException.Show(others[0])}: data belong to a network, and {path} is none; leave them out"
                     );
                 return Run(Request(result, path), terminal);
             }
+            RequireNetwork(path);
             Refuse(result, ofResults, $"{path} is a network by its name or first bytes, and results are CSV");
             return NetworkPlot.Run(
                 new NetworkPlotRequest(
                     path,
                     data.Read(
                         result,
-                        result.GetValue(points)
+                        others.FirstOrDefault()
                             ?? throw new InputException(
                                 $"memcap plot: DATA is missing; {path} is a network, so name data too"
                             )
@@ -142,6 +171,27 @@ internal static class PlotCommand
             };
     }
 
+    private static void RequireKind(string? kind)
+    {
+        if (kind is not (null or Tradeoff))
+            throw new InputException(
+                $"--kind {kind}: there is {Tradeoff}, of comparisons{Nearest.Hint(kind, [Tradeoff])}; leave it out for results and networks"
+            );
+    }
+
+    /// <summary>Errors: InputException for a JSON object that does not say that it is a network.</summary>
+    private static void RequireNetwork(string path)
+    {
+        if (
+            File.Exists(path)
+            && DocumentFormat.Of(DataFile.At(path)) is { } format
+            && !format.StartsWith("memcap-network/", StringComparison.Ordinal)
+        )
+            throw new InputException(
+                $"{path}: is neither a network nor a comparison, as its format is {InputException.Show(format)}; give what memcap build or memcap compare wrote with --out"
+            );
+    }
+
     /// <summary>Errors: InputException that names the first of the options that was given.</summary>
     private static void Refuse(ParseResult result, Option[] options, string because)
     {
@@ -161,7 +211,7 @@ internal static class PlotCommand
             );
         if (request is { Y: null, Contour: not null })
             throw new InputException("--contour: belongs to heat maps; give --y too, or leave it out");
-        string? path = request.Out ?? (request.Json ? null : Beside(request.Results));
+        string? path = request.Out ?? (request.Json ? null : PlotPlace.Beside(request.Results));
         if (path is not null)
             PlotPlace.Require(path, request.Results);
         ResultTable results = ResultTable.Read(request.Results);
@@ -210,16 +260,6 @@ internal static class PlotCommand
         return results.Has(ResultColumns.Interpolates) && !isAxis
             ? new CellLevel(Cells(request, results, ResultColumns.Interpolates), 0.5)
             : null;
-    }
-
-    private static bool IsNamed(string path, string end) =>
-        path.EndsWith(end, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>results.csv.gz and results.csv have their picture in results.svg.</summary>
-    private static string Beside(string results)
-    {
-        string name = IsNamed(results, ".gz") ? results[..^3] : results;
-        return Path.ChangeExtension(name, ".svg");
     }
 
     private static string Shape(CellTable table) =>

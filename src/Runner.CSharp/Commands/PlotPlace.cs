@@ -25,6 +25,13 @@ internal static class PlotPlace
         }
     }
 
+    /// <summary>results.csv.gz and results.csv have their picture in results.svg.</summary>
+    internal static string Beside(string results)
+    {
+        string name = IsNamed(results, ".gz") ? results[..^3] : results;
+        return Path.ChangeExtension(name, ".svg");
+    }
+
     /// <summary>draw gives SVG. Errors: InputException.</summary>
     internal static void Write(string path, Func<string> draw, string document)
     {

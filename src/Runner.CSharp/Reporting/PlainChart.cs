@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using MemCap.Bounds;
 using MemCap.Exact;
 
@@ -18,8 +16,8 @@ internal static class PlainChart
     internal static string Draw(BoundsPlot plot)
     {
         IReadOnlyList<(double X, double Y)>[] lines = [.. plot.Series.Select(Logs)];
-        Axis x = Axis.Of(lines.SelectMany(l => l).Select(p => p.X), PlotWidth);
-        Axis y = Axis.Of(lines.SelectMany(l => l).Select(p => p.Y), PlotHeight);
+        LogAxis x = LogAxis.Of(lines.SelectMany(l => l).Select(p => p.X), PlotWidth);
+        LogAxis y = LogAxis.Of(lines.SelectMany(l => l).Select(p => p.Y), PlotHeight);
         double height = Math.Max(Top + PlotHeight + 56, Top + (LegendRow * (plot.Series.Count + 1)));
         double legend = 46 + (6.3 * plot.Series.Max(s => s.Label.Length));
         double width = Left + PlotWidth + legend + 24;
@@ -43,7 +41,7 @@ internal static class PlainChart
         return BigInteger.Log10(upper.Numerator) - BigInteger.Log10(upper.Denominator);
     }
 
-    private static void AppendAxes(Svg svg, BoundsPlot plot, Axis x, Axis y)
+    private static void AppendAxes(Svg svg, BoundsPlot plot, LogAxis x, LogAxis y)
     {
         foreach ((double at, string? label) in x.Ticks())
         {
@@ -72,8 +70,8 @@ internal static class PlainChart
         PlotSeries line,
         int index,
         IReadOnlyList<(double X, double Y)> points,
-        Axis x,
-        Axis y
+        LogAxis x,
+        LogAxis y
     )
     {
         string dash = line.IsUpper ? "" : " stroke-dasharray=\"6 4\"";
@@ -87,48 +85,5 @@ internal static class PlainChart
         double start = Left + PlotWidth + 14;
         svg.Line(start, row, start + 26, row, stroke);
         svg.Text(start + 32, row + 4, "start", line.Label);
-    }
-
-    /// <summary>From Low to High in decimal logarithms, over Length units of the picture.</summary>
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Axis(double Low, double High, double Length)
-    {
-        private const int MostLabels = 9;
-
-        internal static Axis Of(IEnumerable<double> logs, double length)
-        {
-            double[] all = [.. logs];
-            (double low, double high) = (all.Min(), all.Max());
-            double margin = Math.Max(0.02 * (high - low), 0.02);
-            return new Axis(low - margin, high + margin, length);
-        }
-
-        internal double Position(double log) => (log - Low) / (High - Low) * Length;
-
-        /// <summary>Powers of ten with a label, every so many where there are many; between few of them also their
-        /// multiples, with labels at 2 and 5 where there are hardly any powers.</summary>
-        internal IEnumerable<(double At, string? Label)> Ticks()
-        {
-            (int first, int last) = ((int)Math.Floor(Low), (int)Math.Ceiling(High));
-            int step = Math.Max(1, (int)Math.Ceiling((High - Low) / MostLabels));
-            bool isShort = High - Low < 2;
-            for (int power = first; power <= last; power++)
-            {
-                for (int multiple = 1; multiple < (step == 1 ? 10 : 2); multiple++)
-                {
-                    double at = power + Math.Log10(multiple);
-                    bool isLabelled = multiple == 1 ? power % step == 0 : isShort && multiple is 2 or 5;
-                    if (at >= Low && at <= High)
-                        yield return (at, isLabelled ? Label(multiple, power) : null);
-                }
-            }
-        }
-
-        private static string Label(int multiple, int power) =>
-            power is >= 0 and < 5
-                ? (multiple * Math.Pow(10, power)).ToString("0", CultureInfo.InvariantCulture)
-            : power is < 0 and >= -3
-                ? (multiple * Math.Pow(10, power)).ToString("0.###", CultureInfo.InvariantCulture)
-            : $"{multiple}e{power}";
     }
 }

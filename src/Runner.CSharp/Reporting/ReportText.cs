@@ -51,6 +51,12 @@ internal static class ReportText
             : ExactText.Up(DyadicModule.toRational(weight.Upper), 3);
     }
 
+    /// <summary>Three digits, rounded up: what was claimed with ε is true with these.</summary>
+    internal static string Epsilon(Rational epsilon) => ExactText.Up(epsilon, 3);
+
+    /// <summary>"f = y" or "eps 0.1": how near outputs are to labels.</summary>
+    internal static string Fit(Rational epsilon) => epsilon.IsZero ? "f = y" : $"eps {Epsilon(epsilon)}";
+
     /// <summary>What the checker found, once it accepted the claim.</summary>
     internal static string Accepted(Certificate certificate, Findings findings)
     {

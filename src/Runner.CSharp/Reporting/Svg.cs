@@ -60,9 +60,13 @@ internal sealed class Svg
         _text.Append($"<path d=\"{string.Concat(path)}\" {attributes}/>\n");
     }
 
-    /// <summary>data: the commands of a path.</summary>
-    internal void Path(string data, string attributes) =>
-        _text.Append($"<path d=\"{data}\" {attributes}/>\n");
+    /// <summary>data: the commands of a path; title as of a polyline.</summary>
+    internal void Path(string data, string attributes, string title = "") =>
+        _text.Append(
+            title.Length > 0
+                ? $"<path d=\"{data}\" {attributes}><title>{Escape(title)}</title></path>\n"
+                : $"<path d=\"{data}\" {attributes}/>\n"
+        );
 
     /// <summary>Circles that have everything but their places in common.</summary>
     internal void Circles(IEnumerable<(double X, double Y)> centres, double radius, string attributes)

@@ -23,12 +23,22 @@ internal static class WeightWords
     internal static string Words(WeightArgument argument, Sample sample) =>
         argument switch
         {
-            WeightArgument.OperatorNorm => "by the operator norm",
-            WeightArgument.SignSplit => "by operator norms of either sign",
-            WeightArgument.Centred => "by the operator norm about the mean",
             WeightArgument.Pair pair => $"by {sample.Row(pair.first)} and {sample.Row(pair.second)}",
             WeightArgument.Point point => $"by {sample.Row(point.Item)}",
-            _ => "by the largest correlation of a unit",
+            _ => Words(Id(argument)),
+        };
+
+    /// <summary>The same of a name, where the data are not at hand.</summary>
+    internal static string Words(string id) =>
+        id switch
+        {
+            "operator-norm" => "by the operator norm",
+            "sign-split" => "by operator norms of either sign",
+            "centred" => "by the operator norm about the mean",
+            "pair" => "by two points",
+            "point" => "by one point",
+            "supremum" => "by the largest correlation of a unit",
+            _ => $"by {id}",
         };
 
     /// <summary>Rounded down: what is proved.</summary>
