@@ -17,7 +17,12 @@ module internal BoostingFacts =
     [<Literal>]
     let private largestKernel = 1024
 
-    let private exactly (x: float) = Value.ofRational (Rational.ofDouble x)
+    /// Nothing for a number that has left the doubles.
+    let private exactly (x: float) =
+        if Double.IsFinite x then
+            Some(Value.ofRational (Rational.ofDouble x))
+        else
+            None
 
     let private most (key: BoostStep -> float) (steps: BoostStep[]) =
         steps |> Array.map key |> Array.max |> (*) slack
@@ -27,7 +32,7 @@ module internal BoostingFacts =
         let least = boosted.Steps |> Array.map _.Correlation |> Array.min
 
         [
-            "alpha", Value.ofInt 1
+            "alpha", Some(Value.ofInt 1)
             "beta", exactly (most (fun step -> step.Beta / (step.Alpha * step.Alpha)) boosted.Steps)
             "omega",
             exactly (
@@ -35,8 +40,9 @@ module internal BoostingFacts =
             )
             "corr", exactly (Math.ScaleB(least / slack, points.PointExponent))
             "eps", exactly (boosted.Residual / boosted.Labels / slack)
-            "k", Value.ofInt (boosted.Steps |> Array.map _.Neurons |> Array.max)
+            "k", Some(Value.ofInt (boosted.Steps |> Array.map _.Neurons |> Array.max))
         ]
+        |> List.choose (fun (name, value) -> value |> Option.map (fun value -> name, value))
 
     let private normOf kernels (points: LiftedPoints) =
         OperatorNorm.ofPoints

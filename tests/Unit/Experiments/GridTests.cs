@@ -80,7 +80,7 @@ public sealed class GridTests : Shell
     )]
     [InlineData("grid.varian: is no option, but nearly variant", "{'varian': ['slab3']}", "")]
     [InlineData(
-        "grid.bias: --bias: baum-relu has no such option; it belongs to random-hyperplanes",
+        "grid.bias: --bias: baum-relu has no such option; it belongs to ntk, harmonic, random-hyperplanes",
         "{'bias': 1}",
         ""
     )]
