@@ -85,16 +85,19 @@ let private claims =
         return case, network, epsilon
     }
 
-let private check kernels network data epsilon =
+let private checkBy measure kernels network data epsilon =
     match
         Checker.check kernels ignore {
             Network = network
             Data = data
-            Claim = Claim.Approximates epsilon
+            Claim = Claim.Approximates(measure, epsilon)
         }
     with
     | Ok accepted -> true, accepted.Findings
     | Error refuted -> false, refuted.Findings
+
+let private check kernels network data epsilon =
+    checkBy ErrorMeasure.Relative kernels network data epsilon
 
 [<Fact>]
 let ``accepted iff the sum of squared errors is at most ε times that of the labels`` () =
@@ -190,3 +193,38 @@ let ``a negative ε is no claim, and several outputs approximate nothing`` () =
         Assert.Throws<ArgumentException>(fun () -> check (ReferenceKernels()) two data Rational.One |> ignore)
         |> ignore
     | Error error -> Assert.Fail error.Message
+
+[<Fact>]
+let ``truncated: accepted iff the mean of min(1, squared error) is at most ε`` () =
+    Theorem.forCases 400 claims (fun (case, network, _) ->
+        let truncated =
+            Seq.init case.Data.Count (fun i ->
+                outputAt network case.Data i - Rational.ofDouble (case.Data.Label i)
+                |> square
+                |> Rational.min Rational.One)
+            |> Seq.fold (+) Rational.Zero
+
+        let mean = truncated / Rational.ofInt case.Data.Count
+        let tiny = Rational.powerOfTwo -200
+
+        [
+            mean
+            mean * (Rational.One + tiny)
+            mean * (Rational.One - tiny)
+            Rational.Zero
+        ]
+        |> List.fold
+            (fun verdict epsilon ->
+                verdict
+                |> Result.bind (fun () ->
+                    let accepted, findings =
+                        checkBy ErrorMeasure.Truncated (ReferenceKernels()) network case.Data epsilon
+
+                    let found = findings.SquaredError.Value
+
+                    Theorem.holds
+                        "another verdict, or outside its enclosure"
+                        (accepted = (mean <= epsilon)
+                         && found.TruncatedAtLeast <= truncated
+                         && truncated <= found.TruncatedAtMost)))
+            (Ok()))

@@ -70,7 +70,16 @@ let boost kernels kind epsilon scales seed (data: Dataset) =
         | Scales.Rounded bits -> Boosting.round bits
         | _ -> id
 
-    points, Boosting.run kernels points epsilon scales 20000 ignore (propose kernels points kind round seed)
+    points,
+    Boosting.run
+        kernels
+        points
+        ErrorMeasure.Relative
+        epsilon
+        scales
+        20000
+        ignore
+        (propose kernels points kind round seed)
 
 let id' kind =
     match kind with

@@ -14,6 +14,7 @@ internal sealed record VerifyRequest(string Network, DataOptions Data)
 {
     public Rational? Tolerance { get; init; }
     public Rational? Epsilon { get; init; }
+    public ErrorMeasure Measure { get; init; } = ErrorMeasure.Relative;
     public bool Json { get; init; }
 }
 
@@ -39,11 +40,18 @@ internal static class VerifyCommand
                 "Ask instead whether the outputs f approximate the labels y: Σ(f − y)² ≤ E·Σy²; read exactly",
             HelpName = "E",
         };
+        var measure = new Option<string>("--error")
+        {
+            Description = "With --eps: relative as above, or truncated: (1/n) Σ min(1, (f − y)²) ≤ E",
+            HelpName = "relative|truncated",
+            DefaultValueFactory = _ => "relative",
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
         var command = new Command("verify", "Check a network file on data, in exact arithmetic") { network };
         data.AddTo(command);
         command.Options.Add(tolerance);
         command.Options.Add(epsilon);
+        command.Options.Add(measure);
         command.Options.Add(json);
         command.SetAction(result =>
             Run(
@@ -55,6 +63,7 @@ internal static class VerifyCommand
                     Epsilon = result.GetValue(epsilon) is { } relative
                         ? ParseNumber("--eps", relative)
                         : null,
+                    Measure = ParseMeasure(result.GetValue(measure)!),
                     Json = result.GetValue(json),
                 },
                 terminal
@@ -76,7 +85,7 @@ internal static class VerifyCommand
         LabelledData data = KnownLabels.Read(file, request.Network, request.Data, terminal);
         Sample sample = Sample.Of(data);
         Claim claim =
-            request.Epsilon is { } epsilon ? Claim.NewApproximates(epsilon)
+            request.Epsilon is { } epsilon ? Claim.NewApproximates(request.Measure, epsilon)
             : request.Tolerance is { IsZero: false } tolerance ? Claim.NewWithin(tolerance)
             : Claim.Interpolates;
         double started = terminal.Clock();
@@ -96,6 +105,14 @@ internal static class VerifyCommand
         terminal.Output.Write(request.Json ? report.Document() : report.Text(request.Network));
         return outcome.IsOk ? ExitCode.Done : ExitCode.Negative;
     }
+
+    private static ErrorMeasure ParseMeasure(string text) =>
+        text switch
+        {
+            "relative" => ErrorMeasure.Relative,
+            "truncated" => ErrorMeasure.Truncated,
+            _ => throw new InputException($"--error {InputException.Show(text)}: give relative or truncated"),
+        };
 
     /// <summary>Errors: InputException unless the text is a number ≥ 0.</summary>
     internal static Rational ParseNumber(string option, string text) =>
@@ -148,7 +165,7 @@ internal static class VerifyCommand
             Counterexample point = Findings.Counterexample!.Value;
             IReadOnlyList<string>? names = File.ClassNames;
             if (Claim is Claim.Approximates approximates)
-                return $"does not approximate: Σ(f − y)² is more than {ExactText.Abbreviate(approximates.epsilon)} Σy²; the output is off by most at {Sample.Row(point.Point)}";
+                return $"does not approximate: {(approximates.measure.IsTruncated ? $"(1/n) Σ min(1, (f − y)²) is more than {ExactText.Abbreviate(approximates.epsilon)}" : $"Σ(f − y)² is more than {ExactText.Abbreviate(approximates.epsilon)} Σy²")}; the output is off by most at {Sample.Row(point.Point)}";
             string what = Claim is Claim.Within within
                 ? $"is not within {ExactText.Abbreviate(within.tolerance)}"
                 : "does not interpolate";

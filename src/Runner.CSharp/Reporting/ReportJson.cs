@@ -120,6 +120,7 @@ internal static class ReportJson
             case Claim.Approximates approximates:
                 json.WriteString("claim", "approximates");
                 json.WriteString("eps", RationalModule.format(approximates.epsilon));
+                json.WriteString("error", approximates.measure.IsTruncated ? "truncated" : "relative");
                 break;
             default:
                 json.WriteString("claim", "interpolates");
@@ -144,6 +145,8 @@ internal static class ReportJson
             json.WriteString("atLeast", RationalModule.format(error.AtLeast));
             json.WriteString("atMost", RationalModule.format(error.AtMost));
             json.WriteString("ofLabels", RationalModule.format(error.OfLabels));
+            json.WriteString("truncatedAtLeast", RationalModule.format(error.TruncatedAtLeast));
+            json.WriteString("truncatedAtMost", RationalModule.format(error.TruncatedAtMost));
             json.WriteEndObject();
         }
         Json.WriteFinite(json, "outputErrorAtMost", findings.OutputErrorAtMost);

@@ -78,7 +78,11 @@ internal static class ReportText
             string wrong = certificate.Network.Output.IsIdentity
                 ? $"max error {ExactText.Up(findings.MaxAbsError, 3)}"
                 : $"{Count(findings.Misclassified, "point")} of {Grouped(certificate.Data.Count)} with another {reading}";
-            return $"approximates: Σ(f − y)² = {ExactText.Up(Ratio(error.AtMost, error.OfLabels), 4)} Σy² {(error.AtLeast.Equals(error.AtMost) ? "" : "at most, ")}decided exactly ({wrong}{signs})";
+            string exactly = error.AtLeast.Equals(error.AtMost) ? "" : "at most, ";
+            string size = certificate.Claim is Claim.Approximates { measure.IsTruncated: true }
+                ? $"(1/n) Σ min(1, (f − y)²) = {ExactText.Up(error.TruncatedAtMost / RationalModule.ofInt(certificate.Data.Count), 4)}"
+                : $"Σ(f − y)² = {ExactText.Up(Ratio(error.AtMost, error.OfLabels), 4)} Σy²";
+            return $"approximates: {size} {exactly}decided exactly ({wrong}{signs})";
         }
         return certificate.Claim is Claim.Within within && findings.Misclassified > 0
             ? $"within {ExactText.Abbreviate(within.tolerance)} of the label at {points}, max error {ExactText.Up(findings.MaxAbsError, 3)} ({reading}{signs})"

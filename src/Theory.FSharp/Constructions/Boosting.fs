@@ -3,6 +3,7 @@ namespace MemCap.Constructions
 open System
 open System.Threading.Tasks
 open MemCap.Exact
+open MemCap.Verification
 
 /// A small network that is to take something off the residual.
 [<NoComparison; NoEquality>]
@@ -113,6 +114,7 @@ module internal Boosting =
     let run
         (kernels: IKernels)
         (points: LiftedPoints)
+        (measure: ErrorMeasure)
         (epsilon: float)
         (scales: Scales)
         (most: int)
@@ -121,7 +123,22 @@ module internal Boosting =
         : Result<Boosted, struct (int * int * float)> =
         let residual = Array.copy points.Labels
         let labels = Kernels.dot kernels residual residual
-        let target = epsilon * labels * allowance
+        let target = epsilon * allowance
+
+        /// How far the residual is from 0, as it is measured.
+        let error square =
+            match measure with
+            | ErrorMeasure.Relative -> square / labels
+            | ErrorMeasure.Truncated ->
+                let one = Math.ScaleB(1.0, -points.LabelExponent)
+                let mutable sum = 0.0
+
+                for r in residual do
+                    let part = min 1.0 (abs r / one)
+                    sum <- sum + part * part
+
+                sum / float residual.Length
+
         let kept = ResizeArray<Proposal>()
         let outer = ResizeArray<float>()
         let steps = ResizeArray<BoostStep>()
@@ -144,8 +161,8 @@ module internal Boosting =
 
                 // ‖r − ηf‖² = target for the smaller of two solutions.
                 let scale =
-                    if left < target then
-                        let over = square - target
+                    if measure = ErrorMeasure.Relative && left < target * labels then
+                        let over = square - target * labels
                         over / (product * (1.0 + sqrt (1.0 - over / (product * whole))))
                     else
                         whole
@@ -188,7 +205,10 @@ module internal Boosting =
                         Neurons = proposal.Neurons.Length
                     }
 
-        while labels > 0.0 && square > target / allowance && not stalled do
+        let first = error square
+        let mutable current = first
+
+        while labels > 0.0 && current > epsilon && not stalled do
             if turn % patience = 0 then
                 stalled <- turn >= most || square > leastGain * earlier
                 earlier <- square
@@ -196,17 +216,12 @@ module internal Boosting =
             if not stalled then
                 propose turn residual |> ValueOption.iter add
                 turn <- turn + 1
-                stalled <- turn >= most && square > target / allowance
-
-                progress (
-                    if epsilon < 1.0 then
-                        log (square / labels) / log epsilon
-                    else
-                        1.0
-                )
+                current <- error square
+                stalled <- turn >= most && current > epsilon
+                progress (log (current / first) / log (target / first))
 
         if stalled then
-            Error(struct (turn, Seq.sumBy (fun (p: Proposal) -> p.Neurons.Length) kept, square / labels))
+            Error(struct (turn, Seq.sumBy (fun (p: Proposal) -> p.Neurons.Length) kept, current))
         else
             Ok {
                 Neurons = Seq.map2 scaled kept outer |> Seq.collect id |> Seq.toArray

@@ -5,6 +5,7 @@ open System.Globalization
 open MemCap.Bounds
 open MemCap.Data
 open MemCap.Exact
+open MemCap.Verification
 
 /// What the steps of a run say to the bounds on boosting, and its data to those on directions of the tangent kernel.
 /// Notes: proofs-notes/boosting.md
@@ -136,7 +137,15 @@ module internal BoostingFacts =
     ]
 
     /// `hasKernel`: the tangent kernel speaks of such networks.
-    let ofRun kernels hasKernel scales epsilon (points: LiftedPoints) (boosted: Boosted) : Lazy<RunFacts> =
+    let ofRun
+        kernels
+        hasKernel
+        scales
+        measure
+        epsilon
+        (points: LiftedPoints)
+        (boosted: Boosted)
+        : Lazy<RunFacts> =
         lazy
             (if boosted.Steps.Length = 0 then
                  RunFacts.none.Value
@@ -174,7 +183,11 @@ module internal BoostingFacts =
                              if least.IsSome then
                                  "spectrum"
                          ]
-                     Remarks = tangentRemarks data epsilon norm least
+                     Remarks =
+                         if measure = ErrorMeasure.Relative then
+                             tangentRemarks data epsilon norm least
+                         else
+                             []
                  })
 
     /// What such a run claims of its sizes.

@@ -6,13 +6,15 @@ open MemCap.Exact
 open MemCap.Networks
 open MemCap.Verification
 
-/// Two-layer ReLU networks that are grown, small network after small network, until Σ(f − y)² ≤ ε Σy².
+/// Two-layer ReLU networks that are grown, small network after small network, until the outputs are within ε of the
+/// labels.
 /// Notes: proofs-notes/boosting.md
 [<RequireQualifiedAccess>]
 module IterativeNetwork =
     /// What both kinds are asked.
     [<NoComparison; NoEquality>]
     type Options = {
+        Measure: ErrorMeasure
         /// 0 < ε.
         Epsilon: Rational
         /// Neurons have biases; nothing: unless the points are on a sphere around the origin.
@@ -84,6 +86,7 @@ module IterativeNetwork =
                 Boosting.run
                     request.Kernels
                     points
+                    options.Measure
                     epsilon
                     options.Scales
                     options.Steps
@@ -92,7 +95,7 @@ module IterativeNetwork =
                 |> Result.mapError (fun (struct (steps, neurons, error)) ->
                     MemCapError.HypothesisFails(
                         "every residual correlates with a small network",
-                        $"after {steps} steps and {neurons} neurons the relative error is {error:R}; a larger --eps, --bias yes or more --steps may help"
+                        $"after {steps} steps and {neurons} neurons the error is {error:R}; a larger --eps, --bias yes or more --steps may help"
                     ))
 
             let! network = network request points boosted
@@ -102,12 +105,13 @@ module IterativeNetwork =
                 Groups = []
                 GroupsAreFull = false
                 Misses = 0
-                Claim = Some(Claim.Approximates options.Epsilon)
+                Claim = Some(Claim.Approximates(options.Measure, options.Epsilon))
                 Run =
                     BoostingFacts.ofRun
                         request.Kernels
                         hasKernel
                         options.Scales
+                        options.Measure
                         options.Epsilon
                         points
                         boosted

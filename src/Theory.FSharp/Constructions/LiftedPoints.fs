@@ -120,6 +120,9 @@ type internal LiftedPoints
     /// e.
     member _.PointExponent = e
 
+    /// g.
+    member _.LabelExponent = g
+
     /// The exponent of what the total weight of lifted neurons has to be multiplied with.
     member _.WeightExponent = g - e
 

@@ -5,6 +5,7 @@ open System.Globalization
 open MemCap
 open MemCap.Data
 open MemCap.Exact
+open MemCap.Verification
 
 /// What may be given for an option.
 [<NoComparison; NoEquality>]
@@ -203,8 +204,14 @@ module Methods =
         {
             Name = "eps"
             Domain = Text("E", "0.1", read)
-            Meaning = "how well the outputs f approximate the labels: Σ(f − y)² ≤ E·Σy², certified exactly"
+            Meaning = "how well the outputs f approximate the labels y, certified exactly"
         }
+
+    let private error = {
+        Name = "error"
+        Domain = Values [ "relative"; "truncated" ]
+        Meaning = "relative: Σ(f − y)² ≤ E·Σy²; truncated: (1/n) Σ min(1, (f − y)²) ≤ E"
+    }
 
     let private bias = {
         Name = "bias"
@@ -262,6 +269,11 @@ module Methods =
                     ))
 
             return {
+                Measure =
+                    if options["error"] = "truncated" then
+                        ErrorMeasure.Truncated
+                    else
+                        ErrorMeasure.Relative
                 Epsilon = (ExactDecimal.parse options["eps"]).Value
                 Bias =
                     match options["bias"] with
@@ -281,6 +293,7 @@ module Methods =
         Summary = "difference quotients of neurons, step after step until Σ(f − y)² ≤ ε Σy²"
         Options = [
             epsilon
+            error
             {
                 Name = "direction"
                 Domain = Values [ "gradient"; "least-squares" ]
@@ -328,6 +341,7 @@ module Methods =
             Summary = "single neurons of little weight, step after step until Σ(f − y)² ≤ ε Σy²"
             Options = [
                 epsilon
+                error
                 {
                     Name = "variant"
                     Domain = Values [ "ascent"; "single"; "comb" ]

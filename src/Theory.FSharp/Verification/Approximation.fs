@@ -14,16 +14,46 @@ module internal Approximation =
 
     let private square (x: Rational) = x * x
 
-    /// Σ (output − label)² by definition.
-    let private exactly network (data: Dataset) =
-        let errors = Array.zeroCreate<Rational> data.Count
+    /// (output − label)² of all points by definition.
+    let private squares network (data: Dataset) =
+        let squares = Array.zeroCreate<Rational> data.Count
 
-        Parallel.For(0, data.Count, (fun i -> errors[i] <- errorAt network data i))
+        Parallel.For(0, data.Count, (fun i -> squares[i] <- square (errorAt network data i)))
         |> ignore
 
-        errors |> Array.fold (fun sum error -> sum + square error) Rational.Zero
+        squares
 
-    let private decide network (data: Dataset) epsilon (tally: Tally) =
+    let private sum (terms: Rational seq) = Seq.fold (+) Rational.Zero terms
+
+    /// The sums as enclosed, if they decide whether one is at most what is allowed; else by definition.
+    let private decided network data measure allowed labels (errors: ErrorSum) =
+        let atMost, atLeast =
+            match measure with
+            | ErrorMeasure.Relative -> errors.AtMost, errors.AtLeast
+            | ErrorMeasure.Truncated -> errors.TruncatedAtMost, errors.TruncatedAtLeast
+
+        match errors.AtMost, errors.TruncatedAtMost, atMost with
+        | ValueSome whole, ValueSome truncated, ValueSome atMost when atMost <= allowed || atLeast > allowed -> {
+            AtLeast = errors.AtLeast
+            AtMost = whole
+            OfLabels = labels
+            TruncatedAtLeast = errors.TruncatedAtLeast
+            TruncatedAtMost = truncated
+          }
+        | _ ->
+            let squares = squares network data
+            let whole = sum squares
+            let truncated = squares |> Seq.map (Rational.min Rational.One) |> sum
+
+            {
+                AtLeast = whole
+                AtMost = whole
+                OfLabels = labels
+                TruncatedAtLeast = truncated
+                TruncatedAtMost = truncated
+            }
+
+    let private decide network (data: Dataset) measure epsilon (tally: Tally) =
         let labels =
             Seq.init data.Count (fun i ->
                 let y = Dyadic.ofDouble (data.Label i)
@@ -31,15 +61,19 @@ module internal Approximation =
             |> Seq.fold (+) Dyadic.Zero
             |> Dyadic.toRational
 
-        let allowed = epsilon * labels
         let errors = tally.Errors
 
-        let atLeast, atMost =
-            match errors.AtMost with
-            | ValueSome atMost when atMost <= allowed || errors.AtLeast > allowed -> errors.AtLeast, atMost
-            | _ ->
-                let sum = exactly network data
-                sum, sum
+        let allowed =
+            match measure with
+            | ErrorMeasure.Relative -> epsilon * labels
+            | ErrorMeasure.Truncated -> epsilon * Rational.ofInt data.Count
+
+        let found = decided network data measure allowed labels errors
+
+        let holds =
+            match measure with
+            | ErrorMeasure.Relative -> found.AtMost <= allowed
+            | ErrorMeasure.Truncated -> found.TruncatedAtMost <= allowed
 
         let worst =
             errors.Worst
@@ -56,16 +90,11 @@ module internal Approximation =
                     | _ -> findings.MaxAbsError
                 EmpiricalRisk =
                     match network.Output with
-                    | Output.Identity -> atMost / Rational.ofInt 2
+                    | Output.Identity -> found.AtMost / Rational.ofInt 2
                     | _ -> findings.EmpiricalRisk
-                SquaredError =
-                    Some {
-                        AtLeast = atLeast
-                        AtMost = atMost
-                        OfLabels = labels
-                    }
+                SquaredError = Some found
                 Counterexample =
-                    if atMost <= allowed then
+                    if holds then
                         None
                     else
                         let i = fst worst
@@ -80,6 +109,6 @@ module internal Approximation =
     /// What the tally of all points amounts to.
     let findings network data claim (tally: Tally) =
         match claim with
-        | Claim.Approximates epsilon -> decide network data epsilon tally
+        | Claim.Approximates(measure, epsilon) -> decide network data measure epsilon tally
         | Claim.Interpolates
         | Claim.Within _ -> tally.Findings

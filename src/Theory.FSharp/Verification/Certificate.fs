@@ -4,6 +4,14 @@ open MemCap.Data
 open MemCap.Exact
 open MemCap.Networks
 
+/// How far outputs are from labels, all in all.
+[<RequireQualifiedAccess>]
+type ErrorMeasure =
+    /// Σ (f(x_i) − y_i)², in units of Σ y_i².
+    | Relative
+    /// (1/n) Σ min(1, (f(x_i) − y_i)²).
+    | Truncated
+
 /// What may be claimed of a network on a data set.
 [<RequireQualifiedAccess>]
 type Claim =
@@ -11,8 +19,9 @@ type Claim =
     | Interpolates
     /// The network's answer differs from the label by at most the tolerance at every point.
     | Within of tolerance: Rational
-    /// Σ (f(x_i) − y_i)² ≤ ε Σ y_i² for the network's one output f, before it is read as a label.
-    | Approximates of epsilon: Rational
+    /// The network's one output f, before it is read as a label, is within ε of the labels: Σ (f(x_i) − y_i)² ≤ ε Σ y_i²,
+    /// or (1/n) Σ min(1, (f(x_i) − y_i)²) ≤ ε.
+    | Approximates of measure: ErrorMeasure * epsilon: Rational
 
 /// A claim about this network on this data set. Anyone can write one; only the checker accepts it.
 [<NoComparison; NoEquality>]
@@ -39,6 +48,9 @@ type SquaredError = {
     AtMost: Rational
     /// Σ y_i².
     OfLabels: Rational
+    /// The same of Σ min(1, (f(x_i) − y_i)²).
+    TruncatedAtLeast: Rational
+    TruncatedAtMost: Rational
 }
 
 /// What the examination established, point by point, in exact arithmetic.

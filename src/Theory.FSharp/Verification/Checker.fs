@@ -27,7 +27,7 @@ module Checker =
         match certificate.Claim with
         | Claim.Within tolerance when tolerance.Sign < 0 ->
             invalidArg (nameof certificate) "a tolerance must not be negative"
-        | Claim.Approximates epsilon when epsilon.Sign < 0 ->
+        | Claim.Approximates(_, epsilon) when epsilon.Sign < 0 ->
             invalidArg (nameof certificate) "a relative error must not be negative"
         | Claim.Approximates _ when (List.last network.Layers).Rows <> 1 ->
             invalidArg (nameof certificate) "only one output approximates one label"
@@ -40,8 +40,8 @@ module Checker =
 
         let findings =
             match network.Layers, certificate.Claim with
-            | _, Claim.Approximates epsilon ->
-                EnclosureCheck.tryExamine kernels network data (Claim.Approximates epsilon) settled
+            | _, Claim.Approximates _ ->
+                EnclosureCheck.tryExamine kernels network data certificate.Claim settled
                 |> Option.defaultWith (fun () ->
                     EvaluationCheck.examine network data certificate.Claim settled)
             | [ hidden; last ], _ when

@@ -11,6 +11,8 @@ type internal ErrorSum(data: Dataset) =
     // Sums of dyadic numbers are exact, so that the order of the points does not matter.
     let mutable low = Dyadic.Zero
     let mutable high = Dyadic.Zero
+    let mutable truncatedLow = Dyadic.Zero
+    let mutable truncatedHigh = Dyadic.Zero
     let mutable isKnown = true
     let mutable largest = Dyadic.Zero
     let suspects = ResizeArray<struct (int * Dyadic)>()
@@ -34,8 +36,11 @@ type internal ErrorSum(data: Dataset) =
                 elif above.Sign < 0 then -above
                 else Dyadic.Zero
 
-            low <- low + atLeast * atLeast
-            high <- high + atMost * atMost
+            let least, most = atLeast * atLeast, atMost * atMost
+            low <- low + least
+            high <- high + most
+            truncatedLow <- truncatedLow + min Dyadic.One least
+            truncatedHigh <- truncatedHigh + min Dyadic.One most
             note i atLeast atMost
         else
             isKnown <- false
@@ -50,6 +55,15 @@ type internal ErrorSum(data: Dataset) =
         else
             ValueNone
 
+    /// The same of Σ min(1, (output − label)²).
+    member _.TruncatedAtLeast = Dyadic.toRational truncatedLow
+
+    member _.TruncatedAtMost =
+        if isKnown then
+            ValueSome(Dyadic.toRational truncatedHigh)
+        else
+            ValueNone
+
     /// Points among which is one whose output is off by most; all where an output is not enclosed.
     member _.Worst =
         if isKnown then
@@ -59,12 +73,15 @@ type internal ErrorSum(data: Dataset) =
         else
             List.init data.Count id
 
-    member private _.Parts = struct (low, high, isKnown, largest, suspects)
+    member private _.Parts =
+        struct (low, high, truncatedLow, truncatedHigh, isKnown, largest, suspects)
 
     member _.Merge(other: ErrorSum) =
-        let struct (l, h, k, m, s) = other.Parts
+        let struct (l, h, tl, th, k, m, s) = other.Parts
         low <- low + l
         high <- high + h
+        truncatedLow <- truncatedLow + tl
+        truncatedHigh <- truncatedHigh + th
         isKnown <- isKnown && k
         largest <- max largest m
         suspects.AddRange s
