@@ -15,6 +15,7 @@ var root = new RootCommand("What memcap's parts cost, each beside something to h
     BitCountBench.Create(),
     VectorSumsBench.Create(),
     HyperplaneBench.Create(),
+    IterativeBench.Create(),
 };
 try
 {

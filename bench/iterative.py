@@ -1,10 +1,11 @@
 """The iterative two-layer networks in numpy, as their specification states them: what a user would write.
 
-Usage: python3 iterative.py DATA.npz ntk|single|ascent [--eps 0.1] [--seed 0]
-DATA.npz holds X (n x d) and y, as `memcap data ... --out DATA.npz` writes them. Prints one JSON line.
+Usage: python3 iterative.py DATA.npz ntk|single|ascent [--eps 0.1] [--runs 5]
+DATA.npz holds X (n x d) and y, as `memcap data ... --out DATA.npz` writes them. Prints one JSON line: medians.
 """
 import argparse
 import json
+import statistics
 import time
 
 import numpy as np
@@ -102,13 +103,17 @@ def main():
     parser.add_argument("data")
     parser.add_argument("method", choices=["ntk", "single", "ascent"])
     parser.add_argument("--eps", type=float, default=0.1)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--runs", type=int, default=5)
     given = parser.parse_args()
     with np.load(given.data) as file:
         x, y = np.ascontiguousarray(file["X"]), file["y"].astype(float)
-    start = time.perf_counter()
-    neurons, weight = run(x, y, given.method, given.eps, np.random.default_rng(given.seed))
-    print(json.dumps({"seconds": time.perf_counter() - start, "neurons": neurons, "totalWeight": weight}))
+    runs = []
+    for seed in range(given.runs):
+        start = time.perf_counter()
+        neurons, weight = run(x, y, given.method, given.eps, np.random.default_rng(seed))
+        runs.append((time.perf_counter() - start, neurons, weight))
+    seconds, neurons, weight = (statistics.median(column) for column in zip(*runs))
+    print(json.dumps({"seconds": seconds, "neurons": neurons, "totalWeight": weight}))
 
 
 if __name__ == "__main__":

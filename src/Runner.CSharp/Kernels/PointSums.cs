@@ -4,7 +4,7 @@ using MemCap.Exact;
 
 namespace MemCap.Runner.Kernels;
 
-/// <summary>Linear combinations of points: the partial sums of blocks of rows, added in order.</summary>
+/// <summary>Linear combinations of points: the partial sums of blocks of rows, added from the last to the first.</summary>
 internal static unsafe class PointSums<TLanes, TVector>
     where TLanes : struct, IDoubleLanes<TVector>
     where TVector : struct
@@ -58,7 +58,8 @@ internal static unsafe class PointSums<TLanes, TVector>
         double* parts
     )
     {
-        for (int first = 0; first < rows; first += ReferenceSums.RowsAtOnce)
+        int last = (rows - 1) / ReferenceSums.RowsAtOnce * ReferenceSums.RowsAtOnce;
+        for (int first = last; first >= 0; first -= ReferenceSums.RowsAtOnce)
         {
             Block(x, rows, d, r, count, first, parts, stride);
             Add(parts, stride, count, target, d);
@@ -90,7 +91,7 @@ internal static unsafe class PointSums<TLanes, TVector>
                 }
             }
         );
-        for (int block = 0; block < blocks; block++)
+        for (int block = blocks - 1; block >= 0; block--)
         {
             Add(parts + block * count * stride, stride, count, target, d);
         }

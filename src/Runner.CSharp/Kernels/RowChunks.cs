@@ -4,7 +4,7 @@ namespace MemCap.Runner.Kernels;
 internal static class RowChunks
 {
     /// <summary>Rows of a chunk: some blocks of sums, and enough of them for the threads to end together.</summary>
-    internal const int Rows = 512;
+    internal const int Rows = 256;
 
     /// <summary>Below this many multiplications a second thread costs more than it gains.</summary>
     private const long WorthAThread = 1L << 20;

@@ -1,6 +1,8 @@
 namespace MemCap.Constructions
 
 open System
+open System.Runtime.InteropServices
+open System.Runtime.Intrinsics
 open MemCap.Data
 open MemCap.Exact
 
@@ -169,6 +171,33 @@ module internal Harmonic =
         |> best
         |> ValueOption.map (fun j -> onCircle w directions[j])
 
+    /// p ← scale·(p + h·q); `active` ← r where that is positive, else 0; `change` ← what this adds to `active`. Entry by
+    /// entry, so that the width of vectors shows in no bit.
+    let private move (p: float[]) (q: float[]) (r: float[]) scale h (active: float[]) (change: float[]) =
+        let width = Vector256<float>.Count
+        let ps = MemoryMarshal.Cast<float, Vector256<float>>(Span p)
+        let qs = MemoryMarshal.Cast<float, Vector256<float>>(ReadOnlySpan q)
+        let rs = MemoryMarshal.Cast<float, Vector256<float>>(ReadOnlySpan r)
+        let actives = MemoryMarshal.Cast<float, Vector256<float>>(Span active)
+        let changes = MemoryMarshal.Cast<float, Vector256<float>>(Span change)
+        let zero = Vector256<float>.Zero
+
+        for v in 0 .. ps.Length - 1 do
+            let moved = (ps[v] + qs[v] * (h: float)) * (scale: float)
+
+            let now =
+                Vector256.ConditionalSelect(Vector256.GreaterThan(moved, zero), rs[v], zero)
+
+            ps[v] <- moved
+            changes[v] <- now - actives[v]
+            actives[v] <- now
+
+        for i in width * ps.Length .. p.Length - 1 do
+            p[i] <- (p[i] + q[i] * h) * scale
+            let now = if p[i] > 0.0 then r[i] else 0.0
+            change[i] <- now - active[i]
+            active[i] <- now
+
     /// Uphill in |Σ r_i relu(⟨w, x_i⟩)| on the unit sphere: along a tangent t the products are linear, so that a trial step
     /// costs one pass over n numbers.
     let private climb (kernels: IKernels) (points: LiftedPoints) (r: float[]) (start: float[]) =
@@ -179,6 +208,8 @@ module internal Harmonic =
         kernels.Apply(points.Points, n, d, w, 1, p)
         let q = Array.zeroCreate<float> n
         let active = Array.zeroCreate<float> n
+        let change = Array.zeroCreate<float> n
+        let sum = Array.zeroCreate<float> d
         let gradient = Array.zeroCreate<float> d
         let pair = Array.zeroCreate<float> 2
 
@@ -190,17 +221,20 @@ module internal Harmonic =
         let mutable current = along 0.0
         let mutable h = 1.0
         let mutable turn = 0
+        move p q r 1.0 0.0 active change
 
         while turn < mostSteps do
-            for i in 0 .. n - 1 do
-                active[i] <- if p[i] > 0.0 then r[i] else 0.0
-
-            kernels.Combine(points.Points, n, d, active, 1, gradient)
-            let sign = if current < 0.0 then -1.0 else 1.0
-            let radial = Kernels.dot kernels gradient w
+            // Few points become active or inactive in a step.
+            kernels.Combine(points.Points, n, d, change, 1, gradient)
 
             for c in 0 .. d - 1 do
-                gradient[c] <- sign * (gradient[c] - radial * w[c])
+                sum[c] <- sum[c] + gradient[c]
+
+            let sign = if current < 0.0 then -1.0 else 1.0
+            let radial = Kernels.dot kernels sum w
+
+            for c in 0 .. d - 1 do
+                gradient[c] <- sign * (sum[c] - radial * w[c])
 
             let size = lengthOf gradient
             let mutable halvings = 0
@@ -221,8 +255,7 @@ module internal Harmonic =
             if size > 0.0 && abs next > abs current * leastGrowth then
                 let scale = 1.0 / sqrt (1.0 + h * h)
 
-                for i in 0 .. n - 1 do
-                    p[i] <- scale * (p[i] + h * q[i])
+                move p q r scale h active change
 
                 for c in 0 .. d - 1 do
                     w[c] <- scale * (w[c] + h * gradient[c])

@@ -108,10 +108,12 @@ module internal Ntk =
         let t = apply kernels points u
         let normU = SignFilter.normAtLeast (ReadOnlySpan u)
 
-        let isSure i =
-            abs t[i] > SignFilter.radius points.Dimension normU norms[i]
+        let mutable isSure = true
 
-        if not (Seq.forall isSure (seq { 0 .. t.Length - 1 })) then
+        for i in 0 .. t.Length - 1 do
+            isSure <- isSure && abs t[i] > SignFilter.radius points.Dimension normU norms[i]
+
+        if not isSure then
             ValueNone
         else
             let active = Array.map2 (fun t r -> if t > 0.0 then r else 0.0) t r
@@ -166,12 +168,13 @@ module internal Ntk =
                 let normW = SignFilter.normAtLeast (ReadOnlySpan w)
 
                 // No point changes sides, and what is left of the difference is exact.
-                let keepsSides =
-                    Seq.forall
-                        (fun i ->
-                            (s[i] > 0.0) = (draw.T[i] > 0.0)
-                            && abs s[i] > SignFilter.radius points.Dimension normW norms[i])
-                        (seq { 0 .. s.Length - 1 })
+                let mutable keepsSides = true
+
+                for i in 0 .. s.Length - 1 do
+                    keepsSides <-
+                        keepsSides
+                        && (s[i] > 0.0) = (draw.T[i] > 0.0)
+                        && abs s[i] > SignFilter.radius points.Dimension normW norms[i]
 
                 if not keepsSides then
                     attempt (halvings + 1) (delta / 2.0)

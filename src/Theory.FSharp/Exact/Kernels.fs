@@ -145,7 +145,8 @@ type IKernels =
     abstract Apply: x: double[] * rows: int * d: int * w: double[] * count: int * z: double[] -> unit
 
     /// Σ_i r_vi·x_i for `count` vectors r_v: x is rows × d, r is count × rows, target is count × d. Fused multiply-adds in
-    /// the order of the rows, from 0 in every ReferenceSums.RowsAtOnce of them, whose sums are added in order.
+    /// the order of the rows, from 0 in every ReferenceSums.RowsAtOnce of them, whose sums are added from the
+    /// last to the first.
     /// Everything is finite, or the target is not specified.
     abstract Combine: x: double[] * rows: int * d: int * r: double[] * count: int * target: double[] -> unit
 

@@ -33,13 +33,14 @@ module ReferenceSums =
                 z[v * rows + i] <- fold sums 0
 
     /// IKernels.Combine. A sum that begins with +0 is never −0, so that the sign of a part that is 0 does not show: a point
-    /// with the factor 0 may be left out.
+    /// with the factor 0 may be left out. The last points come first, because those are still in the cache when products
+    /// with all points have just been made.
     let combine (x: float[]) rows d (r: float[]) count (target: float[]) =
         for v in 0 .. count - 1 do
             for c in 0 .. d - 1 do
                 let mutable sum = 0.0
 
-                for first in 0..RowsAtOnce .. rows - 1 do
+                for first in (rows - 1) / RowsAtOnce * RowsAtOnce .. -RowsAtOnce .. 0 do
                     let mutable part = 0.0
 
                     for i in first .. min rows (first + RowsAtOnce) - 1 do
