@@ -217,6 +217,7 @@ internal static class BuildCommand
             foreach (int group in built.Construction.Groups)
                 json.WriteNumberValue(group);
             json.WriteEndArray();
+            ReportJson.WriteSteps(json, built.Construction.Run.Value.Steps);
             json.WriteStartArray("remarks");
             foreach (string remark in built.Construction.Remarks)
                 json.WriteStringValue(remark);

@@ -137,6 +137,27 @@ internal static class ReportJson
         json.WriteString("empiricalRisk", RationalModule.format(findings.EmpiricalRisk));
     }
 
+    /// <summary>What each step of a network that was grown did; nothing for others.</summary>
+    internal static void WriteSteps(Utf8JsonWriter json, BoostStep[] steps)
+    {
+        if (steps.Length == 0)
+            return;
+        json.WriteStartArray("steps");
+        foreach (BoostStep step in steps)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("neurons", step.Neurons);
+            Json.WriteFinite(json, "alpha", step.Alpha);
+            Json.WriteFinite(json, "beta", step.Beta);
+            Json.WriteFinite(json, "omega", step.Omega);
+            Json.WriteFinite(json, "c", step.Correlation);
+            Json.WriteFinite(json, "eta", step.Scale);
+            Json.WriteFinite(json, "error", step.Error);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
     internal static void WriteMeasures(Utf8JsonWriter json, Findings findings)
     {
         if (findings.SquaredError?.Value is { } error)

@@ -136,6 +136,18 @@ module internal BoostingFacts =
         | None -> ()
     ]
 
+    /// A step of lifted points and labels as one of points and labels, of f with the same weights.
+    let private inUnits (points: LiftedPoints) (step: BoostStep) =
+        let scale exponent x = Math.ScaleB(x, exponent)
+
+        {
+            step with
+                Alpha = scale -points.WeightExponent step.Alpha
+                Beta = scale (-2 * points.WeightExponent) step.Beta
+                Correlation = scale points.PointExponent step.Correlation
+                Scale = scale points.WeightExponent step.Scale
+        }
+
     /// `hasKernel`: the tangent kernel speaks of such networks.
     let ofRun
         kernels
@@ -183,6 +195,7 @@ module internal BoostingFacts =
                              if least.IsSome then
                                  "spectrum"
                          ]
+                     Steps = boosted.Steps |> Array.map (inUnits points)
                      Remarks =
                          if measure = ErrorMeasure.Relative then
                              tangentRemarks data epsilon norm least

@@ -37,6 +37,8 @@ type RunFacts = {
     Parameters: Map<string, Value>
     /// Asserted hypotheses that the run fulfilled, by name.
     Fulfilled: Set<string>
+    /// Of networks that were grown, in the units of points and labels.
+    Steps: BoostStep[]
     /// What a reader may want to know besides.
     Remarks: string list
 }
@@ -48,6 +50,7 @@ module RunFacts =
             {
                 Parameters = Map.empty
                 Fulfilled = Set.empty
+                Steps = [||]
                 Remarks = []
             }
 

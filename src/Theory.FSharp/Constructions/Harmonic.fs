@@ -169,7 +169,9 @@ module internal Harmonic =
         |> Array.mapi (fun j direction ->
             score scoring sums[2 * j] sums[2 * j + 1] (points.Length(onCircle w direction)))
         |> best
-        |> ValueOption.map (fun j -> onCircle w directions[j])
+        |> ValueOption.map (fun j ->
+            let struct (cosine, sine) = directions[j]
+            struct (onCircle w directions[j], Array.init n (fun i -> cosine * z[i] - sine * z[n + i])))
 
     /// p ← scale·(p + h·q); `active` ← r where that is positive, else 0; `change` ← what this adds to `active`. Entry by
     /// entry, so that the width of vectors shows in no bit.
@@ -200,12 +202,12 @@ module internal Harmonic =
 
     /// Uphill in |Σ r_i relu(⟨w, x_i⟩)| on the unit sphere: along a tangent t the products are linear, so that a trial step
     /// costs one pass over n numbers.
-    let private climb (kernels: IKernels) (points: LiftedPoints) (r: float[]) (start: float[]) =
+    /// Products with the points go along; they answer the row that is reached.
+    let private climb (kernels: IKernels) (points: LiftedPoints) (r: float[]) (struct (start, products)) =
         let n, d = points.Count, points.Dimension
         let length = lengthOf start
         let w = Array.map (fun x -> x / length) start
-        let p = Array.zeroCreate<float> n
-        kernels.Apply(points.Points, n, d, w, 1, p)
+        let p = Array.map (fun t -> t / length) products
         let q = Array.zeroCreate<float> n
         let active = Array.zeroCreate<float> n
         let change = Array.zeroCreate<float> n
@@ -266,15 +268,19 @@ module internal Harmonic =
             else
                 turn <- mostSteps
 
-        w
+        struct (w, p)
 
-    let private single (kernels: IKernels) (points: LiftedPoints) round (row: float[]) =
-        let row = Array.map round row
+    let private single (kernels: IKernels) (points: LiftedPoints) round (struct (row: float[], products)) =
+        let rounded = Array.map round row
 
         {
-            Neurons = [ { Outer = 1.0; Row = row } ]
-            Values = valuesOf kernels points row
-            Weight = points.Length row
+            Neurons = [ { Outer = 1.0; Row = rounded } ]
+            Values =
+                if rounded.AsSpan().SequenceEqual(row) then
+                    relu products
+                else
+                    valuesOf kernels points rounded
+            Weight = points.Length rounded
         }
 
     /// The 2m rows at angle θ, with the signs of their pairs.
@@ -369,4 +375,4 @@ module internal Harmonic =
                 |> ValueOption.map (single kernels points round)
             | Variant.Ascent ->
                 ofCircle kernels points anglesBeforeAscent Score.Correlation w z r
-                |> ValueOption.map (fun row -> single kernels points round (climb kernels points r row)))
+                |> ValueOption.map (fun start -> single kernels points round (climb kernels points r start)))

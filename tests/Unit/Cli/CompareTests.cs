@@ -60,7 +60,7 @@ public sealed class CompareTests : Shell
         Outcome outcome = Run("compare", line, "--methods", "piecewise-linear,ntk", "--eps", "1e-9");
         Assert.Equal((0, ""), (outcome.Status, outcome.Error));
         string row = outcome.Output.Split('\n').First(l => l.StartsWith("ntk ", StringComparison.Ordinal));
-        Assert.Contains("the relative error is", row, StringComparison.Ordinal);
+        Assert.Contains("the error is", row, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Declined, Run("compare", line, "--methods", "ntk", "--eps", "1e-9").Status);
     }
 
