@@ -24,12 +24,18 @@ let private runs =
         return data, kind, epsilon, uint64 seed
     }
 
-/// A statement about runs that ended; not all do on small data with near ties.
+/// A statement about runs that ended; not all do on small data with near ties, but most.
 let private onRuns scales statement =
+    let mutable ended = 0
+
     Theorem.forCases 150 runs (fun (data, kind, epsilon, seed) ->
         match IterativeCases.boost SimdKernels.Best kind epsilon scales seed data with
         | _, Error _ -> Ok()
-        | points, Ok boosted -> statement (points, boosted, epsilon))
+        | points, Ok boosted ->
+            ended <- ended + 1
+            statement (points, boosted, epsilon))
+
+    Assert.True(ended >= 100, $"only {ended} of 150 runs ended")
 
 let private weight (points: LiftedPoints) (boosted: Boosted) =
     boosted.Neurons
@@ -164,13 +170,19 @@ let ``every network is certified to approximate its labels within ε`` () =
             return data, uint64 seed, id, ("eps", epsilon) :: options
         }
 
+    let mutable certified = 0
+
     Theorem.forCases 200 requests (fun (data, seed, id, options) ->
         match IterativeCases.built id options seed data with
         | Error(Declined(MemCapError.HypothesisFails _)) -> Ok()
         | Error(Declined(MemCapError.BadArgument _)) -> Ok()
         | Error(Declined error) -> Error error.Message
         | Error(Rejected(_, refuted)) -> Error $"%A{refuted.Findings}"
+        | Ok built when built.Bounds |> List.exists _.IsViolated ->
+            let violated = built.Bounds |> List.find _.IsViolated
+            Error $"{violated.Bound.Id}: %A{violated.Count} against %A{violated.Value}"
         | Ok built ->
+            certified <- certified + 1
             let network = built.Construction.Network
 
             let error i =
@@ -192,6 +204,33 @@ let ``every network is certified to approximate its labels within ε`` () =
                      sum truncated <= epsilon * Rational.ofInt data.Count
                  else
                      sum error <= epsilon * sum (fun i -> Rational.ofDouble (data.Label i))))
+
+    Assert.True(certified >= 130, $"only {certified} of 200 were certified")
+
+/// Points at every scale, so that a factor in the wrong unit shows.
+[<Fact>]
+let ``the bounds on boosting hold for every option at every scale`` () =
+    for exponent in [ -900; -40; 0; 40; 900 ] do
+        for options in [ []; [ "round", "8" ]; [ "refit", "yes" ]; [ "error", "truncated" ] ] do
+            for id in [ "ntk"; "harmonic" ] do
+                let points =
+                    Array.init 9 (fun i -> [|
+                        Math.ScaleB(float (i * i % 7) - 3.0, exponent)
+                        Math.ScaleB(float i, exponent)
+                    |])
+
+                let labels = Array.init 9 (fun i -> float (i % 3) - 1.0)
+                let data = Case("scaled", points, labels).Data
+
+                match IterativeCases.built id (("eps", "0.2") :: options) 1UL data with
+                | Error reason -> Assert.Fail $"{id} %A{options} at 2^{exponent}: %A{reason}"
+                | Ok built ->
+                    let claimed = built.Bounds |> List.filter _.Claimed
+                    Assert.NotEmpty claimed
+
+                    for check in claimed do
+                        Assert.True(check.Applies, check.Why)
+                        Assert.Equal(Some true, check.Holds)
 
 [<Fact>]
 let ``rounded weights have no more bits than asked for`` () =

@@ -85,6 +85,10 @@ internal static class Builder
                 string where =
                     $"{sample.Row(point.Point)}: the label is {Sample.Label(point.Expected, sample.Source.ClassNames)}, "
                     + $"the network answers {Sample.Label(point.Answer, sample.Source.ClassNames)}";
+                if (rejected.Item2.Certificate.Claim is Claim.Approximates)
+                    return new DeclinedException(
+                        $"{recipe.Method.Id} on {sample.Source.Source}: doubles hold no network that is so near to the labels; give a larger --eps, or scale the data"
+                    );
                 return rejected.Item1.IsExact
                     ? new InternalDefect($"the network of {Reproduction(recipe, sample)} is wrong at {where}")
                     : new DeclinedException(

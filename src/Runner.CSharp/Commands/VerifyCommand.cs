@@ -37,7 +37,7 @@ internal static class VerifyCommand
         var epsilon = new Option<string?>("--eps")
         {
             Description =
-                "Ask instead whether the outputs f approximate the labels y: Σ(f − y)² ≤ E·Σy²; read exactly",
+                "Ask instead whether the outputs f approximate the labels y of distinct points: Σ(f − y)² ≤ E·Σy²; read exactly",
             HelpName = "E",
         };
         var measure = new Option<string>("--error")
@@ -54,7 +54,12 @@ internal static class VerifyCommand
         command.Options.Add(measure);
         command.Options.Add(json);
         command.SetAction(result =>
-            Run(
+        {
+            if (result.GetResult(measure) is { Implicit: false } && result.GetValue(epsilon) is null)
+                throw new InputException(
+                    "--error: says how --eps is measured; give --eps too, or leave it out"
+                );
+            return Run(
                 new VerifyRequest(result.GetRequiredValue(network), data.Read(result))
                 {
                     Tolerance = result.GetValue(tolerance) is { } within
@@ -67,8 +72,8 @@ internal static class VerifyCommand
                     Json = result.GetValue(json),
                 },
                 terminal
-            )
-        );
+            );
+        });
         return command;
     }
 

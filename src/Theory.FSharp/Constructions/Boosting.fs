@@ -57,6 +57,11 @@ module internal Boosting =
             let exponent = Math.ILogB x - bits + 1
             Math.ScaleB(Math.Round(Math.ScaleB(x, -exponent)), exponent)
 
+    /// The same towards 0: no step is longer than the line search.
+    let private shorten bits (x: float) =
+        let exponent = Math.ILogB x - bits + 1
+        Math.ScaleB(Math.Truncate(Math.ScaleB(x, -exponent)), exponent)
+
     /// Residuals without any rounding, for weights of few bits.
     [<Sealed>]
     type private ExactResidual(points: LiftedPoints) =
@@ -64,18 +69,19 @@ module internal Boosting =
 
         member _.Subtract(neurons: LiftedNeuron list, target: float[]) =
             let d = points.Dimension
-            let rows = neurons |> List.map (fun neuron -> Vec.ofDoubles neuron.Row)
-            let outer = neurons |> List.map (fun neuron -> Rational.ofDouble neuron.Outer)
+
+            let added =
+                neurons
+                |> List.map (fun neuron -> Vec.ofDoubles neuron.Row, Rational.ofDouble neuron.Outer)
 
             Parallel.For(
                 0,
                 residual.Length,
                 fun i ->
-                    let x = points.Points.AsSpan(i * d, d).ToArray()
                     let mutable left = residual[i]
 
-                    for row, a in List.zip rows outer do
-                        let t = Vec.dotDoubles row (ReadOnlySpan x)
+                    for row, a in added do
+                        let t = Vec.dotDoubles row (ReadOnlySpan(points.Points, i * d, d))
 
                         if t.Sign > 0 then
                             left <- left - a * t
@@ -106,6 +112,8 @@ module internal Boosting =
         let residual = Array.copy points.Labels
         let labels = Kernels.dot kernels residual residual
         let target = epsilon * allowance
+        // Between the target and ε, so that rounding errors neither miss the one nor pass the other.
+        let enough = epsilon * (1.0 + allowance) / 2.0
 
         /// How far the residual is from 0, as it is measured.
         let error square =
@@ -125,6 +133,8 @@ module internal Boosting =
         let outer = ResizeArray<float>()
         let steps = ResizeArray<BoostStep>()
         let exact = ExactResidual points
+        // Rounding would leave a shortened step short again.
+        let isShortened = measure = ErrorMeasure.Relative && scales = Scales.Kept
         let columns = Refit.Columns(kernels, points.Count)
 
         let mutable square = labels
@@ -143,7 +153,7 @@ module internal Boosting =
 
                 // ‖r − ηf‖² = target for the smaller of two solutions.
                 let scale =
-                    if measure = ErrorMeasure.Relative && left < target * labels then
+                    if isShortened && left < target * labels then
                         let over = square - target * labels
                         over / (product * (1.0 + sqrt (1.0 - over / (product * whole))))
                     else
@@ -159,8 +169,9 @@ module internal Boosting =
 
                         true
                     | Scales.Rounded bits ->
-                        outer.Add(round bits scale)
-                        exact.Subtract(scaled proposal (round bits scale), residual)
+                        let short = shorten bits scale
+                        outer.Add short
+                        exact.Subtract(scaled proposal short, residual)
                         true
                     | Scales.Refitted ->
                         if columns.TryAdd f then
@@ -190,7 +201,7 @@ module internal Boosting =
         let first = error square
         let mutable current = first
 
-        while labels > 0.0 && current > epsilon && not stalled do
+        while labels > 0.0 && current > enough && not stalled do
             if turn % patience = 0 then
                 stalled <- turn >= most || square > leastGain * earlier
                 earlier <- square
@@ -199,7 +210,7 @@ module internal Boosting =
                 propose turn residual |> ValueOption.iter add
                 turn <- turn + 1
                 current <- error square
-                stalled <- turn >= most && current > epsilon
+                stalled <- turn >= most && current > enough
                 progress (log (current / first) / log (target / first))
 
         if stalled then

@@ -29,12 +29,19 @@ module internal BoostingFacts =
         steps |> Array.map key |> Array.max |> (*) slack
 
     /// Networks are scaled so that ⟨r, f⟩ = ‖r‖², which changes nothing: then α is 1, β is max β/α² and ω is max ω/α.
-    let private ofSteps (points: LiftedPoints) (boosted: Boosted) =
-        let least = boosted.Steps |> Array.map _.Correlation |> Array.min
+    /// A scale that is rounded towards 0 by a part ρ takes off 1 − ρ² of what the line search would.
+    let private ofSteps scales (points: LiftedPoints) (boosted: Boosted) =
+        let kept =
+            match scales with
+            | Scales.Rounded bits -> 1.0 - Math.ScaleB(1.0, 2 * (1 - bits))
+            | Scales.Kept
+            | Scales.Refitted -> 1.0
+
+        let least = sqrt kept * (boosted.Steps |> Array.map _.Correlation |> Array.min)
 
         [
             "alpha", Some(Value.ofInt 1)
-            "beta", exactly (most (fun step -> step.Beta / (step.Alpha * step.Alpha)) boosted.Steps)
+            "beta", exactly (most (fun step -> step.Beta / (step.Alpha * step.Alpha)) boosted.Steps / kept)
             "omega",
             exactly (
                 Math.ScaleB(most (fun step -> step.Omega / step.Alpha) boosted.Steps, points.WeightExponent)
@@ -173,7 +180,7 @@ module internal BoostingFacts =
 
                  {
                      Parameters =
-                         ofSteps points boosted
+                         ofSteps scales points boosted
                          @ [
                              "opnorm", Value.sqrtOf norm.Squared
                              "labelNorm", Value.sqrtOf (squaredLabels data)
@@ -184,8 +191,10 @@ module internal BoostingFacts =
                          |> Map.ofList
                      Fulfilled =
                          Set.ofList [
-                             if scales = Scales.Kept then
-                                 "line-search-steps"
+                             // A refit takes off at least what the line search would, at any weight.
+                             "line-search-steps"
+
+                             if scales <> Scales.Refitted then
                                  "weighed-steps"
                                  "correlation-per-weight"
 
@@ -205,8 +214,10 @@ module internal BoostingFacts =
 
     /// What such a run claims of its sizes.
     let bounds scales (boosted: Boosted) = [
-        if scales = Scales.Kept && boosted.Steps.Length > 0 then
+        if boosted.Steps.Length > 0 then
             IterativeBounds.boostingSteps
+
+        if boosted.Steps.Length > 0 && scales <> Scales.Refitted then
             IterativeBounds.boostingWeight
             IterativeBounds.boostingFree
 

@@ -29,7 +29,10 @@ module IterativeNetwork =
 
     /// What the run says of the lemma's bounds.
     let private remarks (points: LiftedPoints) (boosted: Boosted) = [
-        $"{boosted.Steps.Length} steps; "
+        (if boosted.Steps.Length = 1 then
+             "1 step; "
+         else
+             $"{boosted.Steps.Length} steps; ")
         + (if points.HasBias then
                "neurons have biases"
            else
@@ -71,6 +74,14 @@ module IterativeNetwork =
                      | Output.Argmax _ -> false
                      | _ -> true)
                     (MemCapError.BadArgument("labels", "take one output, and several are asked for"))
+
+            do!
+                require
+                    (request.Numbers = Numbers.Float64)
+                    (MemCapError.BadArgument(
+                        "--numbers",
+                        "the weights are doubles, from which the claim is decided exactly; leave it out, or give float64"
+                    ))
 
             let points = LiftedPoints.Create(request.Data, options.Bias)
 

@@ -106,16 +106,19 @@ type internal LiftedPoints
     /// √(‖w‖² + b²) of the neuron whose lifted row this is, with the weight of x as it is: the total weight of lifted
     /// neurons is Σ|a|·Length, times 2^WeightExponent.
     member _.Length(row: float[]) =
+        // In this unit no square overflows; what underflows beside the bias does not matter.
+        let unit' = if hasBias && e > 400 then e else 0
         let mutable sum = 0.0
 
         for c in 0 .. data.Dimension - 1 do
-            sum <- sum + row[c] * row[c]
+            let w = if unit' = 0 then row[c] else scaleBy -unit' row[c]
+            sum <- sum + w * w
 
         if hasBias then
-            let b = scaleBy e row[data.Dimension]
+            let b = scaleBy (e - unit') row[data.Dimension]
             sum <- sum + b * b
 
-        sqrt sum
+        scaleBy unit' (sqrt sum)
 
     /// e.
     member _.PointExponent = e

@@ -204,7 +204,7 @@ module Methods =
         {
             Name = "eps"
             Domain = Text("E", "0.1", read)
-            Meaning = "how well the outputs f approximate the labels y, certified exactly"
+            Meaning = "how well the outputs f approximate the labels y of distinct points, certified exactly"
         }
 
     let private error = {

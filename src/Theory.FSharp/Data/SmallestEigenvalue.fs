@@ -8,7 +8,7 @@ open MemCap.Exact
 [<RequireQualifiedAccess>]
 module SmallestEigenvalue =
     /// Steps of the inverse iteration, whose result is tried and not trusted.
-    let private steps = 30
+    let private steps = 150
 
     /// The first part of the estimate that is given away.
     let private finest = Math.ScaleB(1.0, -10)
@@ -65,7 +65,7 @@ module SmallestEigenvalue =
                 match proves (near * (1.0 - part)) with
                 | Some(_, bound) -> Rational.max bound atZero
                 | None when part >= 0.5 -> atZero
-                | None -> inwards (4.0 * part)
+                | None -> inwards (1.5 * part)
 
             // No eigenvalue exceeds n times the largest entry.
             if near > 0.0 && near <= float size then
@@ -86,7 +86,7 @@ module SmallestEigenvalue =
 
     /// λ_min ≥ the answer, for every symmetric matrix within `errors`, entry by entry, of the given one: both are
     /// size × size and row-major, of both the lower triangle is read, and errors are at least 0. Within about a
-    /// thousandth of λ_min where that is well above size²·2^-52 and the errors; negative where nothing better is proved.
+    /// thousandth of λ_min, further where eigenvalues crowd there, where that is well above size²·2^-52 and the errors; negative where nothing better is proved.
     /// O(size³) through the kernels' products; the same bits for any kernels.
     let atLeast (kernels: IKernels) size (matrix: float[]) (errors: float[]) : Rational =
         let top =
