@@ -5,6 +5,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
+[[ $# -ge 1 ]] || { echo "usage: $0 FOLDER-WITH-MNIST [CHECKOUT-OF-THE-PUBLISHED-PROGRAM]" >&2; exit 2; }
+"$python" -c 'import numpy' || { echo "$python has no numpy; name another one with PYTHON" >&2; exit 2; }
+echo "OpenBLAS threads: ${OPENBLAS_NUM_THREADS:-all}; load $(cut -d' ' -f1 /proc/loadavg)"
 mnist=$1
 checkout=${2:+--checkout $2}
 dotnet build src/Runner.CSharp -c Release -v quiet

@@ -124,3 +124,79 @@ let ``vectors of different lengths have no dot product`` () =
 let ``minus zero is stored as zero`` () =
     let stored = Vec.toDoubles (Vec.ofDoubles [| -0.0 |])
     Assert.Equal(0L, BitConverter.DoubleToInt64Bits stored[0])
+
+/// A row of one number and zeros as a mask, and the same as doubles.
+let private masked =
+    gen {
+        let! length = Gen.elements [ 1; 2; 9; 63; 64; 65; 127; 128; 130 ]
+        let! on = Gen.arrayOfLength length (Gen.elements [ true; false ])
+        let! value = Gen.elements [ -1.0; 3.0; 0.1; Double.Epsilon; 1e300 ]
+        let mask = Array.zeroCreate<uint64>((length + 63) / 64)
+
+        on
+        |> Array.iteri (fun i bit ->
+            if bit then
+                mask[i / 64] <- mask[i / 64] ||| (1UL <<< (i % 64)))
+
+        return Vec.ofMask length value mask, on |> Array.map (fun bit -> if bit then value else 0.0)
+    }
+
+[<Fact>]
+let ``a mask is the vector of its doubles`` () =
+    Theorem.forCases 400 masked (fun (mask, values) ->
+        let plain = Vec.ofDoubles values
+        let x = Array.init values.Length (fun i -> float (i % 7) - 3.0)
+
+        all [
+            Theorem.equal values.Length mask.Length |> Result.mapError string
+            Theorem.holds "entries" (Vec.toRationals mask = Array.map Rational.ofDouble values)
+            Theorem.holds "doubles" (Vec.toDoubles mask = values)
+            Theorem.holds "a view of doubles" ((ValueOption.get (Vec.tryDoubles mask)).ToArray() = values)
+            Theorem.equal (Vec.nonzeroCount plain) (Vec.nonzeroCount mask)
+            |> Result.mapError string
+            Theorem.equal (Vec.isZero plain) (Vec.isZero mask) |> Result.mapError string
+            Theorem.holds "equal" (mask.Equals plain && plain.Equals mask)
+            Theorem.equal (hash plain) (hash mask) |> Result.mapError string
+            Theorem.holds
+                "dot"
+                (Vec.dotDoubles mask (ReadOnlySpan x) = Vec.dotDoubles plain (ReadOnlySpan x))
+            Theorem.holds "kind" (mask.IsDoubles && not mask.IsIntegers)
+            Theorem.holds
+                "kept"
+                (ValueOption.isSome (Vec.tryMask mask) && ValueOption.isNone (Vec.tryMask plain))
+        ])
+
+[<Fact>]
+let ``a mask has its length, and a number that is not 0`` () =
+    let refuse length value mask =
+        Assert.Throws<ArgumentException>(fun () -> Vec.ofMask length value mask |> ignore)
+        |> ignore
+
+    refuse 64 1.0 [| 0UL; 0UL |]
+    refuse 65 1.0 [| 0UL |]
+    refuse 3 1.0 [| 8UL |]
+    refuse 3 0.0 [| 1UL |]
+    refuse 3 nan [| 1UL |]
+    Assert.Throws<IndexOutOfRangeException>(fun () -> (Vec.ofMask 3 1.0 [| 1UL |])[3] |> ignore)
+
+[<Fact>]
+let ``layers of masks have the sizes of layers of doubles`` () =
+    Theorem.forCases 100 masked (fun (mask, values) ->
+        let size rows =
+            match
+                MemCap.Networks.Layer.create
+                    MemCap.Networks.Activation.Threshold
+                    values.Length
+                    rows
+                    (Vec.zero 1)
+            with
+            | Ok layer ->
+                MemCap.Networks.Network.create values.Length [ layer ] MemCap.Networks.Output.Identity
+                |> Result.map (fun network ->
+                    let size = MemCap.Networks.Size.ofNetwork network
+                    size.NonzeroParameters, size.TotalBits, size.BitComplexity)
+            | Error error -> Error error
+
+        match size [| mask |], size [| Vec.ofDoubles values |] with
+        | Ok a, Ok b -> Theorem.equal b a |> Result.mapError string
+        | _ -> Error "no network")

@@ -19,7 +19,8 @@ internal sealed class LayerWriter
         _layer = layer;
         Numbers = KindOf(layer);
         IsSparse = Sparse(layer);
-        _piece = Numbers == NumberKind.Float64 ? 4096 : 32;
+        // Whole rows where they are not too long: a row that is stored as a mask is spread for each of its pieces.
+        _piece = Numbers == NumberKind.Float64 ? Math.Clamp(layer.Columns, 4096, 1 << 18) : 32;
         for (int i = 0; i < Lanes; i++)
             _texts[i] = new Utf8Text();
     }

@@ -150,6 +150,10 @@ internal sealed class CoveringReport
             );
             Line(
                 "",
+                $"mean widths at most {MeanWidth(one.Covering.Minus)} against {MeanWidth(one.Covering.Plus)}, with probability at least 1 - {Number(_options.Failure)} over {_options.Draws} draws"
+            );
+            Line(
+                "",
                 $"width²/distance³: {Interval(one.Covering.OmegaMinus)} against {Interval(one.Covering.OmegaPlus)}"
             );
         }
@@ -208,6 +212,8 @@ internal sealed class CoveringReport
             json.WriteNull("worstSlackB");
         Write(json, "radiiMinus", one.RadiiMinus);
         Write(json, "radiiPlus", one.RadiiPlus);
+        json.WriteString("meanWidthMinus", MeanWidth(one.Covering.Minus));
+        json.WriteString("meanWidthPlus", MeanWidth(one.Covering.Plus));
         Write(json, "omegaMinus", one.Covering.OmegaMinus);
         Write(json, "omegaPlus", one.Covering.OmegaPlus);
         json.WriteEndObject();
@@ -238,6 +244,10 @@ internal sealed class CoveringReport
 
     private static string Range(Radii radii) =>
         $"{ExactText.Nearest(radii.Least, 4)} to {ExactText.Nearest(radii.Largest, 4)}";
+
+    /// <summary>The largest upper end, rounded up.</summary>
+    private static string MeanWidth(Ball[] balls) =>
+        ExactText.Up(DyadicModule.toRational(balls.Max(ball => ball.Width.Upper)!), 4);
 
     private static string Balls(int count) => count == 1 ? "1 ball" : $"{count} balls";
 

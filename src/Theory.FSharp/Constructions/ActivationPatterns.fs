@@ -19,6 +19,8 @@ type Patterns = {
     Words: int
     /// The rows of all points, lowest bit first; bits beyond the width are 0.
     Bits: uint64[]
+    /// Hyperplanes whose signs were computed: the width, or more where only the first are kept.
+    Drawn: int
     /// Signs that single precision left open, and those of them that only exact arithmetic settled.
     OpenInSingles: int64
     OpenInDoubles: int64
@@ -29,6 +31,17 @@ type Patterns = {
 /// Notes: proofs-notes/random-hyperplanes.md, section 2.
 [<RequireQualifiedAccess>]
 module ActivationPatterns =
+    /// Whether so many hyperplanes fit into arrays: their weights, the rows of a block, and the patterns of all points.
+    let isWithinArrays (data: Dataset) (width: int) =
+        let words = (int64 width + 63L) / 64L
+
+        [
+            int64 width * int64 data.Dimension
+            1024L * int64 width
+            int64 data.Count * words
+        ]
+        |> List.forall (fun size -> size <= int64 Array.MaxLength)
+
     /// Points whose products are computed at once: they stay in cache.
     let private blockOfPoints = 1024
 
@@ -287,6 +300,7 @@ module ActivationPatterns =
                     Width = k
                     Words = words
                     Bits = sides[index].On
+                    Drawn = k
                     OpenInSingles = filtered[index]
                     OpenInDoubles = exactly[index]
                 }

@@ -17,8 +17,14 @@ module AdaptiveWidth =
     let private blockOfMinus = 256
 
     /// Above, what is missing is luck that will not come.
-    let private largestWidth points =
-        int (min (int64 RandomLayer.MostHyperplanes) (max 4096L ((1L <<< 33) / int64 points)))
+    let private largestWidth points dimension =
+        [
+            int64 RandomLayer.MostHyperplanes
+            max 4096L ((1L <<< 33) / int64 points)
+            max 4096L ((1L <<< 28) / int64 dimension)
+        ]
+        |> List.min
+        |> int
 
     /// Puts the words of each row of b behind those of a; a's width is a multiple of 64.
     let private append (a: Patterns) (b: Patterns) =
@@ -34,6 +40,7 @@ module AdaptiveWidth =
             Width = a.Width + b.Width
             Words = words
             Bits = bits
+            Drawn = a.Drawn + b.Drawn
             OpenInSingles = a.OpenInSingles + b.OpenInSingles
             OpenInDoubles = a.OpenInDoubles + b.OpenInDoubles
         }
@@ -110,7 +117,7 @@ module AdaptiveWidth =
         (bias: float)
         (sides: (int[] * int[]) list)
         : Result<struct (RandomLayer * Patterns), MemCapError> =
-        let limit = largestWidth data.Count
+        let limit = largestWidth data.Count data.Dimension
 
         let draw first count =
             ActivationPatterns.ofBiases
@@ -135,7 +142,7 @@ module AdaptiveWidth =
                 if bias = 0.0 && isOnRay data minus plus then
                     "they lie on one ray from the origin, so no hyperplane through it separates them; give a bias above 0"
                 else
-                    $"none of {patterns.Width} hyperplanes is off at the first and on at the second; choose a bias of the size of their norms, or a width"
+                    $"none of {patterns.Width} hyperplanes is off at the first and on at the second; they are too near to each other, or the biases of another size than their norms"
             )
 
         let isHopeless patterns open' =

@@ -196,6 +196,13 @@ module RandomHyperplanes =
                         "the largest norm is beyond the doubles; scale the points, or give a bias"
                     )
                 )
+            | Width.Fixed width when not (ActivationPatterns.isWithinArrays data width) ->
+                Error(
+                    MemCapError.BadArgument(
+                        "width",
+                        $"{width} hyperplanes for {data.Count} points in R^{data.Dimension} are more than arrays hold; give a smaller one"
+                    )
+                )
             | Width.Fixed width ->
                 let layer = RandomLayer.Draw(request.Seed, data.Dimension, 0, width)
 
@@ -303,9 +310,11 @@ module RandomHyperplanes =
         if options.Minus = Minus.First && pruned.Seconds.Length > 1 then
             "minus has no effect: of more than two classes each gets units"
 
-        let entries = int64 request.Data.Count * int64 pruned.Layer.Count
+        let entries = int64 request.Data.Count * int64 pruned.Patterns.Drawn
 
         match options.Width with
+        | Width.Auto when pruned.Layer.Count = 1 ->
+            "1 hyperplane separates every pair: interpolation is certain"
         | Width.Auto -> $"{pruned.Layer.Count} hyperplanes separate every pair: interpolation is certain"
         | Width.Fixed _ -> ()
 

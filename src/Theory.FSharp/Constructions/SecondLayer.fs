@@ -42,8 +42,8 @@ module internal Candidates =
 
         struct (batch.ToArray(), next)
 
-    /// At most `largestBatch` candidates at once: `prepare` is called with each batch, then `cover` with the places in the batch of its uncovered candidates, in
-    /// order; progress is the part of the points that have had their turn.
+    /// At most `largestBatch` candidates at once: `prepare` is called with each batch, then `cover` with the places in the
+    /// batch of its uncovered candidates, in order; progress is the part of the points that have had their turn.
     let run
         (random: SplitMix)
         largestBatch

@@ -167,4 +167,35 @@ public sealed class RandomHyperplanesTests : Shell
             );
         }
     }
+
+    [Fact]
+    public void More_hyperplanes_than_arrays_hold_are_refused_in_one_line()
+    {
+        string wide = File(
+            "wide.csv",
+            string.Concat(
+                Enumerable
+                    .Range(0, 4)
+                    .Select(i =>
+                        string.Join(',', Enumerable.Range(0, 4096).Select(c => (c * i) % 5)) + $",{i % 2}\n"
+                    )
+            )
+        );
+        Outcome outcome = Run("build", "random-hyperplanes", wide, "--width", "1048576");
+        Assert.Equal(ExitCode.BadInput, outcome.Status);
+        Assert.Contains("more than arrays hold; give a smaller one", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_signs_are_counted_among_all_that_were_drawn()
+    {
+        Outcome outcome = Run(
+            "build",
+            "random-hyperplanes",
+            File("tiny.csv", "5e-324,0,0\n0,5e-324,1\n"),
+            "--task",
+            "classes"
+        );
+        Assert.Contains("left 128 of 128 signs", outcome.Output, StringComparison.Ordinal);
+    }
 }
