@@ -15,7 +15,7 @@ namespace MemCap.Runner.Reporting;
 /// The key "covering" of `measure --json`: bias, constant, failure, draws, seed; pMin {value [lo, hi], rows};
 /// sufficientWidth (null when pMin may be 0); classes, one for each class against the rest: class, mMinus, mPlus, delta [lo, hi],
 /// holdsA, holdsB, worstSlackB (least ratio of the admitted to the actual radius, null when every radius is 0), radiiMinus and
-/// radiiPlus {least, largest}, omegaMinus and omegaPlus [lo, hi].
+/// radiiPlus {least, largest}, omegaMinus and omegaPlus [lo, hi], meanWidthMinus and meanWidthPlus (upper bounds).
 /// Ends of intervals are decimal strings, rounded outwards.
 /// </remarks>
 internal sealed class CoveringReport
@@ -212,10 +212,10 @@ internal sealed class CoveringReport
             json.WriteNull("worstSlackB");
         Write(json, "radiiMinus", one.RadiiMinus);
         Write(json, "radiiPlus", one.RadiiPlus);
-        json.WriteString("meanWidthMinus", MeanWidth(one.Covering.Minus));
-        json.WriteString("meanWidthPlus", MeanWidth(one.Covering.Plus));
         Write(json, "omegaMinus", one.Covering.OmegaMinus);
         Write(json, "omegaPlus", one.Covering.OmegaPlus);
+        json.WriteString("meanWidthMinus", MeanWidth(one.Covering.Minus));
+        json.WriteString("meanWidthPlus", MeanWidth(one.Covering.Plus));
         json.WriteEndObject();
     }
 

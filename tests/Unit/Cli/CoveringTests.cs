@@ -10,7 +10,7 @@ public sealed class CoveringTests : Shell
     private const string Fields = "bias constant failure draws seed pMin sufficientWidth classes";
 
     private const string ClassFields =
-        "class mMinus mPlus delta holdsA holdsB worstSlackB radiiMinus radiiPlus omegaMinus omegaPlus";
+        "class mMinus mPlus delta holdsA holdsB worstSlackB radiiMinus radiiPlus omegaMinus omegaPlus meanWidthMinus meanWidthPlus";
 
     private static JsonElement Covering(params string[] args) =>
         ReportTests.Document(Run(["measure", .. args, "--covering", "--json"])).GetProperty("covering");
