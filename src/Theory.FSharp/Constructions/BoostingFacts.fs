@@ -25,6 +25,9 @@ module internal BoostingFacts =
         else
             None
 
+    let private inDoubles =
+        "the hypotheses hold of the steps of this run, as measured in doubles"
+
     let private most (key: BoostStep -> float) (steps: BoostStep[]) =
         steps |> Array.map key |> Array.max |> (*) slack
 
@@ -190,19 +193,19 @@ module internal BoostingFacts =
                          ]
                          |> Map.ofList
                      Fulfilled =
-                         Set.ofList [
+                         Map.ofList [
                              // A refit takes off at least what the line search would, at any weight.
-                             "line-search-steps"
+                             "line-search-steps", inDoubles
 
                              if scales <> Scales.Refitted then
-                                 "weighed-steps"
-                                 "correlation-per-weight"
+                                 "weighed-steps", inDoubles
+                                 "correlation-per-weight", inDoubles
 
                                  if boosted.Steps |> Array.forall (fun step -> step.Neurons = 1) then
-                                     "unit-steps"
+                                     "unit-steps", inDoubles
 
                              if least.IsSome then
-                                 "spectrum"
+                                 "spectrum", "the least eigenvalue and the norm are proved of these points"
                          ]
                      Steps = boosted.Steps |> Array.map (inUnits points)
                      Remarks =

@@ -121,7 +121,7 @@ module BoundChecks =
             | Decision.Fails(reason, _)
             | Decision.Open reason -> Some reason
             | _ -> None
-        | Hypothesis.Asserted(name, _) when construction.Run.Value.Fulfilled.Contains name -> None
+        | Hypothesis.Asserted(name, _) when construction.Run.Value.Fulfilled.ContainsKey name -> None
         | _ -> Some $"not decided here: {Hypotheses.text hypothesis}; see memcap bounds --data"
 
     /// A network that is within ε of its labels contradicts no bound on exact fits.
@@ -187,6 +187,14 @@ module BoundChecks =
               }
             | None -> given
 
+        /// How hypotheses are known that the run fulfilled.
+        let byRun =
+            Bound.hypotheses bound statement
+            |> List.tryPick (fun hypothesis ->
+                match hypothesis with
+                | Hypothesis.Asserted(name, _) -> construction.Run.Value.Fulfilled.TryFind name
+                | _ -> None)
+
         let obstacle =
             if witness.IsSome then
                 fitObstacle isExact bound isUpper
@@ -227,7 +235,7 @@ module BoundChecks =
                 | None, Some(Scope.ForAll | Scope.ForAllFixed) when holds = Some false && not claimed ->
                     "the hypotheses hold on this data set: another construction is this small, this one is not"
                 | None, Some(Scope.ForAll | Scope.ForAllFixed | Scope.Instance) ->
-                    "the hypotheses hold on this data set"
+                    byRun |> Option.defaultValue "the hypotheses hold on this data set"
                 | None, Some Scope.Each ->
                     "for some labels on these points no smaller network exists; these labels may need less"
                 | None, Some Scope.Worst when witness.IsSome ->

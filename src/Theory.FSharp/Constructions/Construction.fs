@@ -35,8 +35,8 @@ type Request = {
 type RunFacts = {
     /// Symbols of bounds, from what was measured: safe sides of doubles where it is approximate.
     Parameters: Map<string, Value>
-    /// Asserted hypotheses that the run fulfilled, by name.
-    Fulfilled: Set<string>
+    /// Asserted hypotheses that the run fulfilled, by name, and how that is known.
+    Fulfilled: Map<string, string>
     /// Of networks that were grown, in the units of points and labels.
     Steps: BoostStep[]
     /// What a reader may want to know besides.
@@ -49,7 +49,7 @@ module RunFacts =
         lazy
             {
                 Parameters = Map.empty
-                Fulfilled = Set.empty
+                Fulfilled = Map.empty
                 Steps = [||]
                 Remarks = []
             }

@@ -27,16 +27,16 @@ module IterativeNetwork =
     /// The default for the number of steps.
     let steps (data: Dataset) = 10000 + 100 * data.Count
 
-    /// What the run says of the lemma's bounds.
-    let private remarks (points: LiftedPoints) (boosted: Boosted) = [
+    /// What was chosen where there was a choice.
+    let private remarks (options: Options) (points: LiftedPoints) (boosted: Boosted) = [
         (if boosted.Steps.Length = 1 then
              "1 step; "
          else
              $"{boosted.Steps.Length} steps; ")
-        + (if points.HasBias then
-               "neurons have biases"
-           else
-               "no biases: the points are on a sphere around the origin")
+        + (match points.HasBias, options.Bias with
+           | true, _ -> "neurons have biases"
+           | false, ValueNone -> "no biases: the points are on a sphere around the origin"
+           | false, ValueSome _ -> "no biases, as asked for")
     ]
 
     /// The neurons as a network with doubles for weights.
@@ -91,6 +91,7 @@ module IterativeNetwork =
                 | Scales.Kept
                 | Scales.Refitted -> id
 
+            let withBias = if points.HasBias then "" else ", --bias yes"
             let struct (_, epsilon) = Rational.enclosingDoubles options.Epsilon
 
             let! boosted =
@@ -106,7 +107,7 @@ module IterativeNetwork =
                 |> Result.mapError (fun (struct (steps, neurons, error)) ->
                     MemCapError.HypothesisFails(
                         "every residual correlates with a small network",
-                        $"after {steps} steps and {neurons} neurons the error is {error:R}; a larger --eps, --bias yes or more --steps may help"
+                        $"after {steps} steps and {neurons} neurons the error is {error:R}; a larger --eps{withBias} or more --steps may help"
                     ))
 
             let! network = network request points boosted
@@ -127,6 +128,6 @@ module IterativeNetwork =
                         points
                         boosted
                 Bounds = BoostingFacts.bounds options.Scales boosted
-                Remarks = remarks points boosted
+                Remarks = remarks options points boosted
             }
         }

@@ -163,28 +163,40 @@ module internal Ntk =
             if halvings > mostHalvings then
                 ValueNone
             else
-                let w = Array.map2 (fun u v -> round (u + delta * v)) draw.U draw.V
-                let s = apply kernels points w
+                let n, d = points.Count, points.Dimension
+                let rows = Array.zeroCreate<float>(2 * d)
+
+                for c in 0 .. d - 1 do
+                    rows[c] <- round (draw.U[c] + delta * draw.V[c])
+                    rows[d + c] <- (rows[c] - draw.U[c]) / delta
+
+                // ⟨w, x_i⟩, and then the products with the v that w has become.
+                let z = Array.zeroCreate<float>(2 * n)
+                kernels.Apply(points.Points, n, d, rows, 2, z)
+                let w = rows[.. d - 1]
                 let normW = SignFilter.normAtLeast (ReadOnlySpan w)
 
                 // No point changes sides, and what is left of the difference is exact.
                 let mutable keepsSides = true
 
-                for i in 0 .. s.Length - 1 do
+                for i in 0 .. n - 1 do
                     keepsSides <-
                         keepsSides
-                        && (s[i] > 0.0) = (draw.T[i] > 0.0)
-                        && abs s[i] > SignFilter.radius points.Dimension normW norms[i]
+                        && (z[i] > 0.0) = (draw.T[i] > 0.0)
+                        && abs z[i] > SignFilter.radius d normW norms[i]
 
                 if not keepsSides then
                     attempt (halvings + 1) (delta / 2.0)
                 else
-                    let v = Array.map2 (fun w u -> (w - u) / delta) w draw.U
-                    let l = apply kernels points v
+                    let values = Array.zeroCreate<float> n
+
+                    for i in 0 .. n - 1 do
+                        if draw.T[i] > 0.0 then
+                            values[i] <- z[n + i]
 
                     ValueSome {
                         Neurons = [ { Outer = 1.0 / delta; Row = w }; { Outer = -1.0 / delta; Row = draw.U } ]
-                        Values = Array.map2 (fun t l -> if t > 0.0 then l else 0.0) draw.T l
+                        Values = values
                         Weight = (points.Length w + points.Length draw.U) / delta
                     }
 
