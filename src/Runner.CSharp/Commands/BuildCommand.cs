@@ -175,11 +175,16 @@ internal static class BuildCommand
         return text.ToString();
     }
 
-    /// <summary>The total weight beside what these labels cost any network of its kind; null where nothing is known.</summary>
-    private static string? Weighed(Sample sample, Built built) =>
-        built is { Size.TotalWeight: { } weight, LeastWeight: { } least }
-            ? $"{ReportText.Weight(weight.Value)}, at least {WeightWords.Value(least.Value)} for these labels ({WeightWords.Words(least.Value.Argument, sample)}): factor {WeightWords.Factor(weight.Value, least.Value)}"
-            : null;
+    /// <summary>The total weight beside what these labels cost any network of its kind; null where it has none.</summary>
+    private static string? Weighed(Sample sample, Built built)
+    {
+        if (built.Size.TotalWeight is not { } weight)
+            return null;
+        string own = ReportText.Weight(weight.Value);
+        return built.LeastWeight is { } least
+            ? $"{own}, at least {WeightWords.Value(least.Value)} for these labels ({WeightWords.Words(least.Value.Argument, sample)}): factor {WeightWords.Factor(weight.Value, least.Value)}"
+            : $"{own}; nothing is known here of what these labels need: see memcap measure --weight";
+    }
 
     /// <summary>What a random construction without luck leaves wrong, and what helps.</summary>
     private static string Missed(BuildRequest request, Sample sample, Findings findings)

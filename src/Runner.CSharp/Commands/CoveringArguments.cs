@@ -30,7 +30,8 @@ internal sealed class CoveringArguments
 
     private readonly Option<double> _failure = new("--failure")
     {
-        Description = "Admitted probability of failure, of the width and of the mean widths",
+        Description =
+            "Admitted probability of failure, of the width, of the mean widths, and with --weight of random signs",
         HelpName = "VALUE",
         DefaultValueFactory = _ => 0.01,
     };
@@ -55,21 +56,35 @@ internal sealed class CoveringArguments
             command.Options.Add(option);
     }
 
-    /// <summary>Null without --covering. Errors: InputException for options that stand alone or are out of range.</summary>
-    internal CoveringOptions? Read(ParseResult result)
+    /// <summary>The admitted probability of failure. Errors: InputException when it is none.</summary>
+    internal double Failure(ParseResult result)
+    {
+        double failure = result.GetValue(_failure);
+        Require(failure is > 0 and < 1, "--failure", "a number between 0 and 1");
+        return failure;
+    }
+
+    /// <summary>Null without --covering; isFailureUsed: something else has a probability of failure. Errors: InputException for
+    /// options that stand alone or are out of range.</summary>
+    internal CoveringOptions? Read(ParseResult result, bool isFailureUsed)
     {
         if (!result.GetValue(_covering))
-            return Dependent.FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } alone
-                ? throw new InputException($"{alone.Name}: belongs to --covering; add it or leave this out")
+            return
+                Dependent
+                    .Where(o => !isFailureUsed || o != _failure)
+                    .FirstOrDefault(o => result.GetResult(o) is { Implicit: false })
+                    is { } alone
+                ? throw new InputException(
+                    $"{alone.Name}: belongs to --covering{(alone == _failure ? " or --weight" : "")}; add it or leave this out"
+                )
                 : null;
         double? bias = result.GetValue(_bias);
         double constant = result.GetValue(_constant);
-        double failure = result.GetValue(_failure);
+        double failure = Failure(result);
         int draws = result.GetValue(_draws);
         if (bias is { } value)
             Require(value >= 0 && double.IsFinite(value), "--bias", "a number that is at least 0");
         Require(constant is >= 1e-100 and <= 1e100, "--constant", "a number from 1e-100 to 1e100");
-        Require(failure is > 0 and < 1, "--failure", "a number between 0 and 1");
         Require(draws is >= 1 and <= 1_000_000, "--draws", "a whole number from 1 to 1000000");
         return new CoveringOptions(bias, constant, failure, draws, result.GetValue(_seed));
     }

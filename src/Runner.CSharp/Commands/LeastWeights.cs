@@ -27,10 +27,12 @@ internal sealed record LeastWeights(
             .Where(epsilon => (epsilon - Rational.One).Sign < 0)
             .Prepend(Rational.Zero)
             .Distinct();
-        return new LeastWeights(
-            sample,
-            isWeighed ? [.. levels.Select(epsilon => (epsilon, Bounds(epsilon)))] : []
-        );
+        return At(sample, isWeighed ? levels : [], kernels);
+    }
+
+    internal static LeastWeights At(Sample sample, IEnumerable<Rational> levels, IKernels kernels)
+    {
+        return new LeastWeights(sample, [.. levels.Select(epsilon => (epsilon, Bounds(epsilon)))]);
 
         IReadOnlyList<WeightBound> Bounds(Rational epsilon) =>
             [.. WeightLower.all(kernels, sample.Data, epsilon)];

@@ -11,16 +11,22 @@ using Microsoft.FSharp.Core;
 namespace MemCap.Runner.Commands;
 
 /// <summary>What `memcap measure` was asked for.</summary>
-internal sealed record MeasureRequest(DataOptions Data, CoveringOptions? Covering, bool Json);
+internal sealed record MeasureRequest(
+    DataOptions Data,
+    CoveringOptions? Covering,
+    WeightOptions? Weight,
+    bool Json
+);
 
 /// <summary>`memcap measure DATA`: lengths, angles and labels, decided exactly; with --covering, what random hyperplanes
-/// depend on.</summary>
+/// depend on; with --weight, what networks weigh at least.</summary>
 internal static class MeasureCommand
 {
     internal static Command Create(Terminal terminal)
     {
         var data = new DataArguments();
         var covering = new CoveringArguments();
+        var weight = new WeightArguments();
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
         var command = new Command(
             "measure",
@@ -28,9 +34,18 @@ internal static class MeasureCommand
         );
         data.AddTo(command);
         covering.AddTo(command);
+        weight.AddTo(command);
         command.Options.Add(json);
         command.SetAction(result =>
-            Run(new MeasureRequest(data.Read(result), covering.Read(result), result.GetValue(json)), terminal)
+            Run(
+                new MeasureRequest(
+                    data.Read(result),
+                    covering.Read(result, weight.IsGiven(result)),
+                    weight.Read(result, covering.Failure(result)),
+                    result.GetValue(json)
+                ),
+                terminal
+            )
         );
         return command;
     }
@@ -46,6 +61,7 @@ internal static class MeasureCommand
         );
         Geometry geometry;
         CoveringReport? covering;
+        WeightReport? weight;
         using (var progress = new Progress(terminal))
         {
             progress.Start("measuring");
@@ -57,14 +73,25 @@ internal static class MeasureCommand
             covering = request.Covering is { } options
                 ? CoveringReport.Measure(options, sample, geometry, product, progress)
                 : null;
+            progress.Start("weights");
+            weight = request.Weight is { } weights
+                ? WeightReport.Measure(weights, sample, terminal.Kernels)
+                : null;
         }
         terminal.Output.Write(
-            request.Json ? Document(sample, geometry, covering) : Text(sample, geometry, covering)
+            request.Json
+                ? Document(sample, geometry, covering, weight)
+                : Text(sample, geometry, covering, weight)
         );
         return ExitCode.Done;
     }
 
-    private static string Text(Sample sample, Geometry geometry, CoveringReport? covering)
+    private static string Text(
+        Sample sample,
+        Geometry geometry,
+        CoveringReport? covering,
+        WeightReport? weight
+    )
     {
         var text = new StringBuilder();
         void Line(string name, string value) => text.Append($"{name, -23}{value}\n");
@@ -103,6 +130,7 @@ internal static class MeasureCommand
         Line("merged", $"{sample.Source.Merged}");
         Line("data SHA-256", sample.Source.Sha256);
         covering?.WriteText(text, sample);
+        weight?.WriteText(text);
         return text.ToString();
     }
 
@@ -131,7 +159,12 @@ internal static class MeasureCommand
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private static string Document(Sample sample, Geometry geometry, CoveringReport? covering) =>
+    private static string Document(
+        Sample sample,
+        Geometry geometry,
+        CoveringReport? covering,
+        WeightReport? weight
+    ) =>
         Json.Document(json =>
         {
             json.WriteStartObject();
@@ -160,6 +193,7 @@ internal static class MeasureCommand
             Write(json, "slope", geometry.Slope?.Value, sample);
             WriteLabels(json, sample, geometry);
             covering?.WriteJson(json, sample);
+            weight?.WriteJson(json);
             json.WriteEndObject();
         });
 
