@@ -85,8 +85,9 @@ module SmallestEigenvalue =
             outwards (Math.ScaleB(float size, -50))
 
     /// λ_min ≥ the answer, for every symmetric matrix within `errors`, entry by entry, of the given one: both are
-    /// size × size and row-major, of both the lower triangle is read, and errors are at least 0. Within about a
-    /// thousandth of λ_min, further where eigenvalues crowd there, where that is well above size²·2^-52 and the errors; negative where nothing better is proved.
+    /// size × size and row-major, of both the lower triangle is read, and errors are at least 0. Near λ_min
+    /// where that is well above size²·2^-52 and the errors: the trial begins a thousandth below an estimate, and goes on where
+    /// crowded eigenvalues make that too large. Negative where nothing better is proved.
     /// O(size³) through the kernels' products; the same bits for any kernels.
     let atLeast (kernels: IKernels) size (matrix: float[]) (errors: float[]) : Rational =
         let top =

@@ -234,7 +234,7 @@ module WeightLower =
         bound data epsilon (WeightArgument.Point i) false label Rational.One norm
 
     /// Every argument's bound for networks with Σ(f(x_i) − y_i)² ≤ ε·Σy_i², 0 ≤ ε < 1; 0 is an exact fit. Those that say
-    /// nothing are left out. O(nd·min(n, d)) multiplications and O(n²d) for the pairs, of at most 2^32 multiplications;
+    /// nothing are left out. The pair and the point are those that say most of exact fits; for ε > 0 another may say more. O(nd·min(n, d)) multiplications and O(n²d) for the pairs, of at most 2^32 multiplications;
     /// the same bounds for any kernels.
     let all (kernels: IKernels) (data: Dataset) (epsilon: Rational) : WeightBound list =
         if epsilon.Sign < 0 || epsilon >= Rational.One then

@@ -14,18 +14,18 @@ module internal Approximation =
 
     let private square (x: Rational) = x * x
 
-    /// (output − label)² of all points by definition.
-    let private squares network (data: Dataset) =
-        let squares = Array.zeroCreate<Rational> data.Count
+    /// |output − label| of all points by definition.
+    let private errorsOf network (data: Dataset) =
+        let errors = Array.zeroCreate<Rational> data.Count
 
-        Parallel.For(0, data.Count, (fun i -> squares[i] <- square (errorAt network data i)))
+        Parallel.For(0, data.Count, (fun i -> errors[i] <- errorAt network data i))
         |> ignore
 
-        squares
+        errors
 
     let private sum (terms: Rational seq) = Seq.fold (+) Rational.Zero terms
 
-    /// The sums as enclosed, if they decide whether one is at most what is allowed; else by definition.
+    /// The sums as enclosed, if they decide whether one is at most what is allowed; else by definition, with every error.
     let private decided network data measure allowed labels (errors: ErrorSum) =
         let atMost, atLeast =
             match measure with
@@ -33,15 +33,18 @@ module internal Approximation =
             | ErrorMeasure.Truncated -> errors.TruncatedAtMost, errors.TruncatedAtLeast
 
         match errors.AtMost, errors.TruncatedAtMost, atMost with
-        | ValueSome whole, ValueSome truncated, ValueSome atMost when atMost <= allowed || atLeast > allowed -> {
-            AtLeast = errors.AtLeast
-            AtMost = whole
-            OfLabels = labels
-            TruncatedAtLeast = errors.TruncatedAtLeast
-            TruncatedAtMost = truncated
-          }
+        | ValueSome whole, ValueSome truncated, ValueSome atMost when atMost <= allowed || atLeast > allowed ->
+            {
+                AtLeast = errors.AtLeast
+                AtMost = whole
+                OfLabels = labels
+                TruncatedAtLeast = errors.TruncatedAtLeast
+                TruncatedAtMost = truncated
+            },
+            None
         | _ ->
-            let squares = squares network data
+            let exactly = errorsOf network data
+            let squares = Array.map square exactly
             let whole = sum squares
             let truncated = squares |> Seq.map (Rational.min Rational.One) |> sum
 
@@ -51,7 +54,8 @@ module internal Approximation =
                 OfLabels = labels
                 TruncatedAtLeast = truncated
                 TruncatedAtMost = truncated
-            }
+            },
+            Some exactly
 
     let private decide network (data: Dataset) measure epsilon (tally: Tally) =
         let labels =
@@ -68,7 +72,7 @@ module internal Approximation =
             | ErrorMeasure.Relative -> epsilon * labels
             | ErrorMeasure.Truncated -> epsilon * Rational.ofInt data.Count
 
-        let found = decided network data measure allowed labels errors
+        let found, exactly = decided network data measure allowed labels errors
 
         let holds =
             match measure with
@@ -76,8 +80,9 @@ module internal Approximation =
             | ErrorMeasure.Truncated -> found.TruncatedAtMost <= allowed
 
         let worst =
-            errors.Worst
-            |> List.map (fun i -> i, errorAt network data i)
+            match exactly with
+            | Some exactly -> List.ofArray (Array.indexed exactly)
+            | None -> errors.Worst |> List.map (fun i -> i, errorAt network data i)
             |> List.reduce (fun a b -> if snd b > snd a then b else a)
 
         let findings = tally.Findings
