@@ -19,6 +19,9 @@ type internal LiftedNeuron = {
 [<Sealed; NoComparison; NoEquality>]
 type internal LiftedPoints
     private (data: Dataset, points: float[], dimension: int, hasBias: bool, e: int, labels: float[], g: int) =
+    let panels =
+        lazy (ReferenceSums.panels points (points.Length / dimension) dimension)
+
     static let scaleBy (exponent: int) (x: float) = Math.ScaleB(x, exponent)
 
     /// The power of two nearest to x in its logarithm; 0 for 0.
@@ -98,6 +101,9 @@ type internal LiftedPoints
 
     /// n × Dimension, row-major; nobody writes to it.
     member _.Points = points
+
+    /// ReferenceSums.panels of the points; nobody writes to it.
+    member _.Panels = panels.Value
 
     /// 2^−g·y.
     member _.Labels = labels
