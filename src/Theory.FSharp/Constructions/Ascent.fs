@@ -56,10 +56,6 @@ module internal Ascent =
         let w = Array.map (fun x -> x / norm) start
         let p = Array.map (fun t -> t / norm) products
         let q = Array.zeroCreate<float> n
-        let panels = points.Panels
-        let panelCount = panels.Length / (d * ReferenceSums.PanelPoints)
-        let tangent = Array.zeroCreate<single> d
-        let slopes = Array.zeroCreate<single>(panelCount * ReferenceSums.PanelPoints)
         let active = Array.zeroCreate<float> n
         let change = Array.zeroCreate<float> n
         let sum = Array.zeroCreate<float> d
@@ -96,13 +92,8 @@ module internal Ascent =
             if size > 0.0 then
                 for c in 0 .. d - 1 do
                     gradient[c] <- gradient[c] / size
-                    tangent[c] <- single gradient[c]
 
-                kernels.PanelProducts(panels, panelCount, d, tangent, slopes)
-
-                for i in 0 .. n - 1 do
-                    q[i] <- float slopes[i]
-
+                points.ApplySingle(kernels, gradient, 1, q)
                 next <- along h / sqrt (1.0 + h * h)
 
                 while halvings < mostHalvings && abs next <= abs current * leastGrowth do
