@@ -67,8 +67,7 @@ module internal DeepBits =
                 let others = given |> List.filter (fun (other, _, _) -> other <> name)
 
                 sizes
-                |> Array.filter (fun all ->
-                    others |> List.forall (fun (_, most, size) -> size all <= most))
+                |> Array.filter (fun all -> others |> List.forall (fun (_, most, size) -> size all <= most))
                 |> Array.map size
                 |> function
                     | [||] -> None
@@ -76,19 +75,14 @@ module internal DeepBits =
                     | found -> Some $"{name} {Array.min found}")
 
         let wanted =
-            given
-            |> List.map (fun (name, most, _) -> $"{name} {most}")
-            |> String.concat " "
+            given |> List.map (fun (name, most, _) -> $"{name} {most}") |> String.concat " "
 
         let remedy =
             match smallest with
             | [] -> "give more room to two of them"
             | _ -> "the smallest that were found: " + String.concat " or " smallest
 
-        MemCapError.HypothesisFails(
-            $"a network within {wanted} memorizes these points",
-            remedy
-        )
+        MemCapError.HypothesisFails($"a network within {wanted} memorizes these points", remedy)
 
     /// Every point, and not just the ends of runs.
     let private codedLine (data: Dataset) (line: LabelLine) : CodedLine =
@@ -129,9 +123,7 @@ module internal DeepBits =
     }
 
     let private lineRemark (line: LabelLine) =
-        let bits =
-            line.Direction
-            |> Array.fold (fun bits a -> max bits (Bits.length a)) 0
+        let bits = line.Direction |> Array.fold (fun bits a -> max bits (Bits.length a)) 0
 
         $"{line.Runs.Length} runs of equal labels along a direction with entries of {bits} bits"
 
@@ -254,7 +246,10 @@ module internal DeepBits =
             let line = LabelRuns.line lines request.Seed data
 
             if values.Length = 1 then
-                return! only options request line (DirectNetwork.layers line values) [] [ "one class: a constant" ]
+                return!
+                    only options request line (DirectNetwork.layers line values) [] [
+                        "one class: a constant"
+                    ]
             else
                 match options.Variant with
                 | Variant.Direct -> return! direct options request line values []

@@ -106,7 +106,10 @@ module internal FoldChoice =
     let private thorough = 4, 16
 
     let private admissible labelBits thresholds =
-        if labelBits = 0 then max 3 (thresholds ||| 1) else max 2 thresholds
+        if labelBits = 0 then
+            max 3 (thresholds ||| 1)
+        else
+            max 2 thresholds
 
     /// (ρ, n) around the optimum of the counts without loss. Narrow networks pay more for a group, and those of least depth
     /// have shorter words.
@@ -184,8 +187,7 @@ module internal FoldChoice =
         let radius = step * (4 + int (sqrt (float centre)))
 
         let n =
-            [ max least (centre - radius) .. step .. centre + radius ]
-            |> List.minBy worst
+            [ max least (centre - radius) .. step .. centre + radius ] |> List.minBy worst
 
         SafeEncoder.plan n classes line
 
