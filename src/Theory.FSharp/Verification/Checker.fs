@@ -42,6 +42,8 @@ module Checker =
             match network.Layers, certificate.Claim with
             | _, Claim.Approximates _ ->
                 EnclosureCheck.tryExamine kernels network data certificate.Claim settled
+                |> Option.orElseWith (fun () ->
+                    FixedPointCheck.tryExamine network data certificate.Claim settled)
                 |> Option.defaultWith (fun () ->
                     EvaluationCheck.examine network data certificate.Claim settled)
             | [ hidden; last ], _ when
@@ -54,6 +56,8 @@ module Checker =
                 BitCheck.tryExamine kernels network data certificate.Claim settled
                 |> Option.orElseWith (fun () ->
                     EnclosureCheck.tryExamine kernels network data certificate.Claim settled)
+                |> Option.orElseWith (fun () ->
+                    FixedPointCheck.tryExamine network data certificate.Claim settled)
                 |> Option.defaultWith (fun () ->
                     EvaluationCheck.examine network data certificate.Claim settled)
 
