@@ -56,6 +56,13 @@ let ``sums of limbs are sums modulo their length`` () =
             ofLimbs copy
 
         result {
+            let place = (sum.Length - x.Length) / 2
+
+            do!
+                Theorem.equal
+                    (reduce (ofLimbs x <<< (64 * place + bits)))
+                    (after (fun s -> LimbSums.set (Span s) (ReadOnlySpan x) place bits))
+
             do!
                 Theorem.equal
                     (reduce (ofLimbs sum + (ofLimbs x <<< bits)))

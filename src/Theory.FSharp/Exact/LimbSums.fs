@@ -41,6 +41,24 @@ module internal LimbSums =
             if before < limb then
                 borrow sum (place + 1)
 
+    /// sum := x·2^(64·place + bits), 0 ≤ bits < 64.
+    let set (sum: Span<uint64>) (x: ReadOnlySpan<uint64>) place bits =
+        let mutable above = 0UL
+
+        for l in 0 .. place - 1 do
+            sum[l] <- 0UL
+
+        let target = sum.Slice place
+
+        for l in 0 .. x.Length - 1 do
+            target[l] <- (x[l] <<< bits) ||| above
+            // In two steps, since a shift by 64 is none.
+            above <- (x[l] >>> 1) >>> (63 - bits)
+
+        for l in x.Length .. target.Length - 1 do
+            target[l] <- above
+            above <- 0UL
+
     /// sum += x·2^bits, 0 ≤ bits < 64.
     let add (sum: Span<uint64>) (x: ReadOnlySpan<uint64>) bits =
         let mutable carried = 0UL
@@ -48,7 +66,6 @@ module internal LimbSums =
 
         for l in 0 .. x.Length - 1 do
             let limb = (x[l] <<< bits) ||| above
-            // In two steps, since a shift by 64 is none.
             above <- (x[l] >>> 1) >>> (63 - bits)
             let partial = sum[l] + limb
             let next = partial + carried

@@ -3,7 +3,6 @@ namespace MemCap.Verification
 open System
 open System.Numerics
 open MemCap.Exact
-open MemCap.Networks
 
 /// Runs a program on one point after the other. The limbs of a point's integers stand one after the other in a buffer that
 /// grows as they need it, so that no sum is ever too long for its place. Dead ones are dropped when they have mostDead limbs.
@@ -12,10 +11,9 @@ type internal FixedPointMachine(program: FixedPointProgram, mostDead: int) =
     let terms = program.Terms
     let rows = program.Rows
     let constants = program.Constants
-    /// Per slot: where the magnitude starts, its length in bits, and its sign.
+    /// Per slot: where the magnitude starts, and its length in bits, below 0 for a negative number.
     let places = Array.zeroCreate<int> program.Slots
     let lengths = Array.zeroCreate<int> program.Slots
-    let isNegative = Array.zeroCreate<bool> program.Slots
     let mutable limbs = Array.zeroCreate<uint64>(mostDead + 1)
     let mutable spare = Array.zeroCreate<uint64>(mostDead + 1)
     /// The first limb that is free. Limb 0 is slot 0, the number 1.
@@ -27,166 +25,151 @@ type internal FixedPointMachine(program: FixedPointProgram, mostDead: int) =
         spare[0] <- 1UL
         lengths[0] <- 1
 
-    let limbsOf bits = (bits + 63) >>> 6
+    let limbsOf bits = (abs bits + 63) >>> 6
 
     let reserve count =
         if count > limbs.Length - top then
             let size = Math.Max(2 * limbs.Length, top + count)
             Array.Resize(&limbs, size)
 
-    let zero target = lengths[target] <- 0
-
-    /// The number ±1.
-    let one target negative =
+    let constant target outcome =
         places[target] <- 0
-        lengths[target] <- 1
-        isNegative[target] <- negative
 
-    /// The integer in another slot, with this sign.
-    let same target source negative =
-        places[target] <- places[source]
-        lengths[target] <- lengths[source]
-        isNegative[target] <- negative
+        lengths[target] <-
+            match outcome with
+            | FixedOutcome.One -> 1
+            | FixedOutcome.MinusOne -> -1
+            | _ -> 0
 
-    let word target (magnitude: uint64) negative =
-        reserve 1
-        limbs[top] <- magnitude
+    /// The integer that stands at the top; negated when it is to be negative.
+    let keep target length negative =
         places[target] <- top
-        lengths[target] <- 64 - BitOperations.LeadingZeroCount magnitude
-        isNegative[target] <- negative
-        top <- top + 1
-
-    /// The activation at a number other than 0 of which only the sign is known and needed.
-    let bySign target activation negative =
-        match activation with
-        | Activation.Threshold when not negative -> one target false
-        | Activation.Sign -> one target negative
-        | _ -> zero target
-
-    let needsValue activation negative =
-        match activation with
-        | Activation.Identity -> true
-        | Activation.Relu -> not negative
-        | Activation.Threshold
-        | Activation.Sign -> false
-
-    let atZero target activation =
-        match activation with
-        | Activation.Sign -> one target false
-        | _ -> zero target
+        lengths[target] <- if negative then -length else length
+        top <- top + limbsOf length
 
     let sumWords (row: inref<FixedRow>) =
+        let lengths = lengths
         let mutable sum = 0L
-
-        for t in row.First .. row.End - 1 do
-            let term = &terms[t]
-
-            if lengths[term.Slot] > 0 then
-                let product = term.Word * int64 limbs[places[term.Slot]]
-
-                sum <-
-                    if isNegative[term.Slot] then
-                        sum - product
-                    else
-                        sum + product
-
-        if sum = 0L then
-            atZero row.Target row.Activation
-        elif needsValue row.Activation (sum < 0L) then
-            word row.Target (uint64 (abs sum)) (sum < 0L)
-        else
-            bySign row.Target row.Activation (sum < 0L)
-
-    let addTerm (term: inref<FixedTerm>) (sum: Span<uint64>) =
-        let source = term.Slot
-        let x = ReadOnlySpan(limbs, places[source], limbsOf lengths[source])
-        let negative = term.IsNegative <> isNegative[source]
-
-        if term.Count = 0 then
-            let sum = sum.Slice term.Limbs
-
-            if negative then
-                LimbSums.subtract sum x term.Bits
-            else
-                LimbSums.add sum x term.Bits
-        else
-            let factor = ReadOnlySpan(constants, term.First, term.Count)
-            let isShort = x.Length < factor.Length
-            let short = if isShort then x else factor
-            let long = if isShort then factor else x
-
-            for l in 0 .. short.Length - 1 do
-                let sum = sum.Slice(term.Limbs + l)
-
-                if negative then
-                    LimbSums.subtractMultiple sum long short[l]
-                else
-                    LimbSums.addMultiple sum long short[l]
-
-    let sumLimbs (row: inref<FixedRow>) longest =
-        let count = limbsOf (longest + row.Guard)
-        reserve count
-        let sum = Span(limbs, top, count)
-        sum.Clear()
-
-        for t in row.First .. row.End - 1 do
-            let term = &terms[t]
-
-            if lengths[term.Slot] > 0 then
-                addTerm &term sum
-
-        let negative = int64 sum[count - 1] < 0L
-
-        if negative && needsValue row.Activation true then
-            LimbSums.negate sum
-
-        let length = LimbSums.length (Span<uint64>.op_Implicit sum)
-
-        if length = 0 then
-            atZero row.Target row.Activation
-        elif needsValue row.Activation negative then
-            places[row.Target] <- top
-            lengths[row.Target] <- length
-            isNegative[row.Target] <- negative
-            top <- top + limbsOf length
-        else
-            bySign row.Target row.Activation negative
-
-    let runRow (row: inref<FixedRow>) =
-        /// The longest positive and negative term.
-        let mutable positive = 0
-        let mutable negative = 0
-        let mutable nonzero = 0
-        let mutable last = 0
 
         for t in row.First .. row.End - 1 do
             let term = &terms[t]
             let length = lengths[term.Slot]
 
-            if length > 0 then
-                let length = length + term.Growth
+            if length <> 0 then
+                let product = term.Word * int64 limbs[places[term.Slot]]
+                sum <- if length < 0 then sum - product else sum + product
+
+        let outcome =
+            if sum > 0L then row.Positive
+            elif sum < 0L then row.Negative
+            else row.AtZero
+
+        if outcome = FixedOutcome.Sum then
+            reserve 1
+            let magnitude = uint64 (abs sum)
+            limbs[top] <- magnitude
+            keep row.Target (64 - BitOperations.LeadingZeroCount magnitude) (sum < 0L)
+        else
+            constant row.Target outcome
+
+    let addTerm (term: inref<FixedTerm>) (sum: Span<uint64>) isFirst =
+        let length = lengths[term.Slot]
+        let x = ReadOnlySpan(limbs, places[term.Slot], limbsOf length)
+        let negative = term.IsNegative <> (length < 0)
+
+        if term.Count = 0 && isFirst && not negative then
+            LimbSums.set sum x term.Limbs term.Bits
+        else
+            if isFirst then
+                sum.Clear()
+
+            if term.Count = 0 then
+                let sum = sum.Slice term.Limbs
+
+                if negative then
+                    LimbSums.subtract sum x term.Bits
+                else
+                    LimbSums.add sum x term.Bits
+            else
+                let factor = ReadOnlySpan(constants, term.First, term.Count)
+                let isShort = x.Length < factor.Length
+                let short = if isShort then x else factor
+                let long = if isShort then factor else x
+
+                for l in 0 .. short.Length - 1 do
+                    let sum = sum.Slice(term.Limbs + l)
+
+                    if negative then
+                        LimbSums.subtractMultiple sum long short[l]
+                    else
+                        LimbSums.addMultiple sum long short[l]
+
+    let sumLimbs (row: inref<FixedRow>) longest =
+        let count = limbsOf (longest + row.Guard)
+        reserve count
+        let sum = Span(limbs, top, count)
+        let mutable isFirst = true
+
+        for t in row.First .. row.End - 1 do
+            let term = &terms[t]
+
+            if lengths[term.Slot] <> 0 then
+                addTerm &term sum isFirst
+                isFirst <- false
+
+        let negative = int64 sum[count - 1] < 0L
+
+        if negative && row.Negative = FixedOutcome.Sum then
+            LimbSums.negate sum
+
+        let length = LimbSums.length (Span<uint64>.op_Implicit sum)
+
+        let outcome =
+            if length = 0 then row.AtZero
+            elif negative then row.Negative
+            else row.Positive
+
+        if outcome = FixedOutcome.Sum then
+            keep row.Target length negative
+        else
+            constant row.Target outcome
+
+    let runRow (row: inref<FixedRow>) =
+        let lengths = lengths
+        // The longest positive and negative terms.
+        let mutable positive = 0
+        let mutable negative = 0
+        let mutable nonzero = 0
+        let mutable last = row.First
+
+        for t in row.First .. row.End - 1 do
+            let term = &terms[t]
+            let length = lengths[term.Slot]
+
+            if length <> 0 then
                 nonzero <- nonzero + 1
                 last <- t
 
-                if term.IsNegative <> isNegative[term.Slot] then
-                    negative <- Math.Max(negative, length)
+                if term.IsNegative <> (length < 0) then
+                    negative <- Math.Max(negative, Math.Abs length + term.Growth)
                 else
-                    positive <- Math.Max(positive, length)
+                    positive <- Math.Max(positive, Math.Abs length + term.Growth)
 
         if nonzero = 0 then
-            atZero row.Target row.Activation
+            constant row.Target row.AtZero
         elif
-            (positive = 0 || positive + row.Lead <= negative)
-            && not (needsValue row.Activation true)
+            row.Negative <> FixedOutcome.Sum
+            && (positive = 0 || positive + row.Lead <= negative)
         then
-            bySign row.Target row.Activation true
+            constant row.Target row.Negative
         elif nonzero = 1 && terms[last].Growth = 0 then
-            let isNegative = negative > 0
+            let outcome = if negative > 0 then row.Negative else row.Positive
 
-            if needsValue row.Activation isNegative then
-                same row.Target terms[last].Slot isNegative
+            if outcome = FixedOutcome.Sum then
+                places[row.Target] <- places[terms[last].Slot]
+                lengths[row.Target] <- positive - negative
             else
-                bySign row.Target row.Activation isNegative
+                constant row.Target outcome
         else
             let longest = Math.Max(positive, negative)
 
@@ -225,29 +208,18 @@ type internal FixedPointMachine(program: FixedPointProgram, mostDead: int) =
             let slot = program.Inputs[c].Slot
             let struct (m, e) = Bits.decompose point[c]
 
+            let shift = e + program.Inputs[c].Exponent
+            let magnitude = uint64 (abs m)
+
             if m = 0L then
-                zero slot
+                constant slot FixedOutcome.Zero
             else
-                let shift = e + program.Inputs[c].Exponent
-                let magnitude = uint64 (abs m)
                 let length = 64 - BitOperations.LeadingZeroCount magnitude + shift
-
-                if length <= 64 then
-                    word slot (magnitude <<< shift) (m < 0L)
-                else
-                    let count = limbsOf length
-                    reserve count
-                    let place = Span(limbs, top, count)
-                    place.Clear()
-                    place[shift / 64] <- magnitude <<< (shift % 64)
-
-                    if shift / 64 + 1 < count then
-                        place[shift / 64 + 1] <- (magnitude >>> 1) >>> (63 - shift % 64)
-
-                    places[slot] <- top
-                    lengths[slot] <- length
-                    isNegative[slot] <- m < 0L
-                    top <- top + count
+                let count = limbsOf length
+                reserve count
+                let x = ReadOnlySpan &magnitude
+                LimbSums.set (Span(limbs, top, count)) x (shift / 64) (shift % 64)
+                keep slot length (m < 0L)
 
     /// 128 kB.
     static member MostDead = 1 <<< 14
@@ -275,7 +247,7 @@ type internal FixedPointMachine(program: FixedPointProgram, mostDead: int) =
             let x = ReadOnlySpan(limbs, places[unit.Slot], limbsOf lengths[unit.Slot])
             let magnitude = LimbSums.toInteger x
 
-            Dyadic.create (if isNegative[unit.Slot] then -magnitude else magnitude) -unit.Exponent
+            Dyadic.create (if lengths[unit.Slot] < 0 then -magnitude else magnitude) -unit.Exponent
             |> Dyadic.toRational
 
     /// Output r when it is a double for certain, else NaN.
@@ -285,7 +257,7 @@ type internal FixedPointMachine(program: FixedPointProgram, mostDead: int) =
         if unit.Slot < 0 || lengths[unit.Slot] = 0 then
             0.0
         else
-            let length = lengths[unit.Slot]
+            let length = abs lengths[unit.Slot]
             let x = ReadOnlySpan(limbs, places[unit.Slot], limbsOf length)
             let mutable low = 0
 
@@ -307,4 +279,4 @@ type internal FixedPointMachine(program: FixedPointProgram, mostDead: int) =
                         0UL
 
                 let value = Math.ScaleB(float (below ||| above), zeros - unit.Exponent)
-                if isNegative[unit.Slot] then -value else value
+                if lengths[unit.Slot] < 0 then -value else value

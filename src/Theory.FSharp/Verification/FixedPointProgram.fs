@@ -6,6 +6,14 @@ open MemCap.Data
 open MemCap.Exact
 open MemCap.Networks
 
+/// What a unit is once the sign of its sum is known.
+type internal FixedOutcome =
+    | Zero = 0
+    | One = 1
+    | MinusOne = 2
+    /// The sum itself.
+    | Sum = 3
+
 /// m·2^s·x for the integer x in a slot: m odd, s ≥ 0.
 [<Struct; NoComparison; NoEquality>]
 type internal FixedTerm = {
@@ -23,11 +31,14 @@ type internal FixedTerm = {
     Word: int64
 }
 
-/// A unit: the activation of a sum of terms, as an integer in its slot.
+/// A unit: the activation of a sum of terms, as an integer in its slot. Terms that can begin a sum come first: they are
+/// positive multiples by powers of two of integers that are mostly not negative.
 [<Struct; NoComparison; NoEquality>]
 type internal FixedRow = {
     Target: int
-    Activation: Activation
+    Negative: FixedOutcome
+    AtZero: FixedOutcome
+    Positive: FixedOutcome
     /// Its terms are First .. End − 1, at least one.
     First: int
     End: int
@@ -71,6 +82,16 @@ module internal FixedPointProgram =
     /// 0, 1, 2, 2, 3, … : n numbers below 2^b have a sum below 2^(b + this).
     let private bitsOfCount n =
         32 - BitOperations.LeadingZeroCount(uint32 (n - 1))
+
+    let private outcomes activation =
+        match activation with
+        | Activation.Identity -> struct (FixedOutcome.Sum, FixedOutcome.Zero, FixedOutcome.Sum)
+        | Activation.Relu -> struct (FixedOutcome.Zero, FixedOutcome.Zero, FixedOutcome.Sum)
+        | Activation.Threshold -> struct (FixedOutcome.Zero, FixedOutcome.Zero, FixedOutcome.One)
+        | Activation.Sign -> struct (FixedOutcome.MinusOne, FixedOutcome.One, FixedOutcome.One)
+
+    let private order (struct (source: int, factor: Dyadic)) =
+        struct (not factor.Mantissa.IsOne, source = one, source)
 
     /// Nonzero entries of a row with their columns, or nothing when one of them is not dyadic.
     let private entries (row: Vec) =
@@ -150,7 +171,7 @@ module internal FixedPointProgram =
             else
                 let first = terms.Count
 
-                for struct (source, factor) in sum do
+                for struct (source, factor) in Array.sortBy order sum do
                     addTerm source factor (factor.Exponent + exponent)
 
                 let isShift =
@@ -159,9 +180,13 @@ module internal FixedPointProgram =
                 let target =
                     slot (activation = Activation.Relu || activation = Activation.Threshold)
 
+                let struct (negative, atZero, positive) = outcomes activation
+
                 rows.Add {
                     Target = target
-                    Activation = activation
+                    Negative = negative
+                    AtZero = atZero
+                    Positive = positive
                     First = first
                     End = terms.Count
                     Guard = bitsOfCount sum.Length + 1
