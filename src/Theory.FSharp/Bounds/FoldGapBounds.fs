@@ -163,12 +163,9 @@ module FoldGapBounds =
             Id = "DER-RAMP-UB"
             Hypotheses = [ Hypothesis.DistinctPoints ]
             Labels = Labels.Real
-            Statements = [
-                Statement.value Quantity.NonzeroParameters (d + 6 * n - 4)
-                Statement.value Quantity.HiddenLayers two
-            ]
+            Statements = [ Statement.value Quantity.NonzeroParameters (d + 6 * n - 4) ]
             Remark =
-                "One unit projects, two make each step between neighbouring runs of equal labels. With M runs on the line 6(M − 1) + d + 2 entries."
+                "Depth 3: one unit projects, two make each step between neighbouring runs of equal labels. With M runs on the line 6(M − 1) + d + 2 entries."
     }
 
     let all = [
