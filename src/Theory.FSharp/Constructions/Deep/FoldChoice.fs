@@ -70,9 +70,10 @@ module internal FoldChoice =
         let all = max 1 (plan.Groups.Length - 1)
 
         let perLayer =
-            match ValueOption.map FoldCounts.boundariesWithinWidth limits.Width with
-            | ValueSome(ValueSome most) -> min most all
-            | ValueSome ValueNone
+            match limits.Width with
+            | ValueSome width ->
+                // Narrower than any: what the narrowest needs is said.
+                FoldCounts.boundariesWithinWidth width |> ValueOption.defaultValue 1 |> min all
             | ValueNone -> all
 
         {
