@@ -25,16 +25,17 @@ module internal DeepBits =
         Limits: DeepLimits
         Goal: DeepGoal
         Search: WordSearch
-        /// Lines that are tried, or as many as the data allow in about a second.
+        /// Lines that are tried, or as many as the data allow in a second or so.
         Lines: int voption
     }
 
-    /// Multiplications for projections that are worth their time.
-    let private projections = 1L <<< 30
+    /// Steps of projecting and sorting that are worth their time.
+    let private mostSteps = 1L <<< 27
 
+    /// A point costs d multiplications, and about as much as 64 to be sorted.
     let private linesFor (data: Dataset) =
-        let products = int64 data.Count * int64 data.Dimension
-        int (max 8L (min 200L (projections / products)))
+        let steps = int64 data.Count * int64 (data.Dimension + 64)
+        int (max 4L (min 200L (mostSteps / steps)))
 
     let private isWithin (limits: DeepLimits) (size: TemplateSize) =
         let holds limit value =

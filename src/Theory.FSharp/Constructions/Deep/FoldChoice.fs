@@ -45,16 +45,21 @@ type internal FoldCandidate = {
 /// Source: derived here. Notes: proofs-notes/fold-gap.md
 module internal FoldChoice =
     /// Beyond so many runs the first so many of them tell which plans are worth making.
-    let private mostRuns = 1 <<< 15
+    let private mostRuns = 1 <<< 13
+
+    /// Beyond so many runs a thorough search takes longer than what it saves is worth.
+    let private mostThoroughRuns = 1 <<< 15
 
     /// Plans that are made of all runs where only a part was tried, and plans that are searched thoroughly.
     let private finalists = 4
 
-    let cost goal (candidate: FoldCandidate) =
+    let private size goal (counts: FoldInstance) =
         match goal with
-        | DeepGoal.NonzeroParameters -> FoldCounts.entries candidate.Counts
-        | DeepGoal.Parameters -> FoldCounts.dense candidate.Counts
-        | DeepGoal.Depth -> int64 (FoldCounts.depth candidate.Counts)
+        | DeepGoal.NonzeroParameters -> FoldCounts.entries counts
+        | DeepGoal.Parameters -> FoldCounts.dense counts
+        | DeepGoal.Depth -> int64 (FoldCounts.depth counts)
+
+    let private cost goal (candidate: FoldCandidate) = size goal candidate.Counts
 
     let private isWithin limit value =
         match limit with
@@ -225,23 +230,32 @@ module internal FoldChoice =
                             Runs = Array.truncate mostRuns line.Runs
                     }
 
-                    // What a group more or a longer word costs is the same for all runs; there are more groups.
+                    let scaled count =
+                        int (int64 (count: int) * int64 runs / int64 mostRuns)
+
+                    // There are more groups, and g goes on to larger numbers.
                     let whole plan =
-                        let tried = candidate limits part values plan
+                        let counts = (candidate limits part values plan).Counts
 
                         {
-                            tried.Counts with
-                                Groups = int (int64 tried.Counts.Groups * int64 runs / int64 mostRuns)
-                                SlopeChanges =
-                                    int (int64 tried.Counts.SlopeChanges * int64 runs / int64 mostRuns)
+                            counts with
+                                Groups = scaled counts.Groups
+                                SlopeChanges = scaled counts.SlopeChanges
+                                BoundariesPerLayer =
+                                    if limits.Width.IsSome then
+                                        counts.BoundariesPerLayer
+                                    else
+                                        scaled counts.Groups
+                                Shape = {
+                                    counts.Shape with
+                                        FirstGapBits =
+                                            counts.Shape.FirstGapBits
+                                            + int (Math.Log2(float runs / float mostRuns))
+                                }
                         }
 
                     plans labelBits part quick (grid labelBits runs)
-                    |> Array.sortBy (fun plan ->
-                        match goal with
-                        | DeepGoal.NonzeroParameters -> FoldCounts.entries (whole plan)
-                        | DeepGoal.Parameters -> FoldCounts.dense (whole plan)
-                        | DeepGoal.Depth -> int64 (FoldCounts.depth (whole plan)))
+                    |> Array.sortBy (whole >> size goal)
                     |> Array.truncate finalists
                     |> Array.map (fun plan -> struct (plan.Shape.GapBits, plan.Shape.Thresholds))
                     |> plans labelBits line quick
@@ -263,7 +277,7 @@ module internal FoldChoice =
             let known = Array.concat [ first; limited; safe ]
             progress 0.7
 
-            if words = WordSearch.Thorough then
+            if words = WordSearch.Thorough && runs <= mostThoroughRuns then
                 let best =
                     let within = Array.filter (fits limits) known
                     if within.Length > 0 then within else known
