@@ -74,15 +74,15 @@ let private clustered count =
 
 let private exponential count =
     gen {
-        let! base' = Gen.elements [ 1; 3; 40 ]
-        return Array.init count (fun i -> (1I <<< (base' * i)) - 1I)
+        let! step = Gen.choose (1, 3)
+        return Array.init count (fun i -> (1I <<< (step * i)) - 1I)
     }
 
-/// Two crowds as far apart as the smallest and the largest double.
-let private farApart count =
+/// Two crowds far from each other.
+let private farApart exponent count =
     gen {
         let! steps = crowded count
-        let! places = Gen.arrayOfLength count (Gen.elements [ 0I; 1I <<< 2098 ])
+        let! places = Gen.arrayOfLength count (Gen.elements [ 0I; 1I <<< exponent ])
         return Array.map2 (+) steps places
     }
 
@@ -104,28 +104,40 @@ let private labels classes count =
         }
     ]
 
-let any largest =
+let private lines kinds largest =
     gen {
         let! classes = Gen.elements classCounts
 
         let! count =
             Gen.frequency [ 1, Gen.constant 1; 1, Gen.constant 2; 6, Gen.choose (3, largest) ]
 
-        let! kind, positions =
-            Gen.elements [
-                "uniform", uniform
-                "crowded", crowded
-                "consecutive", consecutive
-                "clustered", clustered
-                "exponential", exponential
-                "far apart", farApart
-            ]
-
+        let! kind, positions = Gen.elements kinds
         let! positions = positions count
         let! labels = labels classes count
         // Sorted first, so that labels in turn are in turn along the line.
         return LineCase(kind, classes, lineOf (Seq.zip (Array.sort positions) labels))
     }
+
+let any largest =
+    lines
+        [
+            "uniform", uniform
+            "crowded", crowded
+            "consecutive", consecutive
+            "clustered", clustered
+            "exponential", exponential
+            "far apart", farApart 90
+        ]
+        largest
+
+/// Distances whose ratio is that of the largest and the smallest double, or more.
+let vast largest =
+    lines
+        [
+            "exponential", (fun count -> Gen.constant (Array.init count (fun i -> (1I <<< (150 * i)) - 1I)))
+            "far apart", farApart 2098
+        ]
+        largest
 
 /// A search that the line may be asked, of small and of odd sizes.
 let search (case: LineCase) : Gen<FoldSearch> =
@@ -158,57 +170,74 @@ let tent (v: Dyadic) =
 let rec tents count v =
     if count = 0 then v else tents (count - 1) (tent v)
 
-/// What stage III computes from the word and the coordinate of one group: for two classes the parity of the passed
-/// thresholds, 0 or 1; with labels the sum of the label neurons, before it is rounded.
-let private stageThree (shape: FoldShape) (word: Dyadic) (g: Dyadic) : Dyadic =
+/// Lane v at the head of every gap, and of every label if there are labels, bit by bit.
+let private states (shape: FoldShape) (word: Dyadic) =
+    let bits = [
+        for i in 1 .. shape.Thresholds do
+            if i = 1 then shape.FirstGapBits else shape.GapBits
+
+            if shape.LabelBits > 0 then
+                shape.LabelBits
+    ]
+
+    let heads = List.scan (fun v bits -> tents bits v) word bits |> Array.ofList
+
+    if shape.LabelBits = 0 then
+        heads, [||]
+    else
+        Array.init shape.Thresholds (fun i -> heads[2 * i]),
+        Array.init (shape.Thresholds + 1) (fun i -> heads[2 * i + (if i < shape.Thresholds then 1 else 0)])
+
+/// What stage III computes at coordinate g: for two classes the parity of the passed thresholds, 0 or 1; with labels the
+/// sum of the label neurons, before it is rounded.
+let private stageThree (shape: FoldShape) (gaps: Dyadic[], labels: Dyadic[]) (g: Dyadic) : Dyadic =
     let n, c = shape.Thresholds, shape.LabelBits
-    let mutable v = word
     let mutable a = g
     let mutable y = Dyadic.Zero
-    let pass bits = a <- relu (a - power bits * v)
 
-    let label hasNext =
+    let label i hasNext =
         let penalty = power (shape.Margin + c + 1)
 
         relu (
-            Dyadic.One + power c * v
+            Dyadic.One + power c * labels[i]
             - (if hasNext then penalty * a else Dyadic.Zero)
             - penalty * y
         )
 
-    for i in 1..n do
-        let bits = if i = 1 then shape.FirstGapBits else shape.GapBits
-        pass bits
-        v <- tents bits v
+    for i in 0 .. n - 1 do
+        let bits = if i = 0 then shape.FirstGapBits else shape.GapBits
+        a <- relu (a - power bits * gaps[i])
 
         if c = 0 then
             y <- relu (Dyadic.One - y - power shape.Margin * a)
         else
-            y <- y + label true
-            v <- tents c v
+            y <- y + label i true
 
-    if c = 0 then
-        // Y_n = (n − e) mod 2.
-        if n % 2 = 0 then y else Dyadic.One - y
-    else
-        y + label false
+    if c > 0 then y + label n false
+    // Y_n = (n − e) mod 2.
+    elif n % 2 = 0 then y
+    else Dyadic.One - y
 
 /// Does the network of a plan, made of these lanes, answer the class at z, a point of the group?
-let answers (line: LabelLine) (plan: FoldPlan) (group: FoldGroup) (z: bigint) (expected: int) =
-    let shape = plan.Shape
+let private answers
+    (line: LabelLine)
+    (shape: FoldShape)
+    (group: FoldGroup)
+    states
+    (z: bigint)
+    (expected: int)
+    =
     let g = group.Origin + group.Slope * Dyadic.ofInteger (z - group.Start)
-    let y = stageThree shape group.Word g
+    let y = stageThree shape states g
 
     if shape.LabelBits = 0 then
-        let first = line.Runs[0].Class
-        let parity = (expected + first) % 2
-        y = Dyadic.ofInteger (bigint parity)
+        y = Dyadic.ofInteger (bigint ((expected + line.Runs[0].Class) % 2))
     else
         // x in [label, label + 1) by a margin, read bit by bit with ramps of slope 2^LabelMargin.
         let read (rest: Dyadic, sum: int) bit =
-            let s = power shape.LabelMargin
+            let steep = power shape.LabelMargin
             let over = rest - power bit
-            let ramp = relu (s * over + Dyadic.One) - relu (s * over)
+            let ramp = relu (steep * over + Dyadic.One) - relu (steep * over)
 
             if ramp = Dyadic.One then
                 (rest - power bit, sum + (1 <<< bit))
@@ -224,14 +253,14 @@ let answers (line: LabelLine) (plan: FoldPlan) (group: FoldGroup) (z: bigint) (e
 /// The first run with an end that the network answers wrongly.
 let wrongRun (line: LabelLine) (plan: FoldPlan) =
     plan.Groups
-    |> Seq.collect (fun group ->
-        seq { group.FirstRun .. group.FirstRun + group.Count - 1 }
-        |> Seq.map (fun r -> group, r))
-    |> Seq.tryFind (fun (group, r) ->
-        let run = line.Runs[r]
+    |> Seq.tryPick (fun group ->
+        let states = states plan.Shape group.Word
 
-        not (
-            answers line plan group run.First run.Class
-            && answers line plan group run.Last run.Class
-        ))
-    |> Option.map snd
+        seq { group.FirstRun .. group.FirstRun + group.Count - 1 }
+        |> Seq.tryFind (fun r ->
+            let run = line.Runs[r]
+
+            let isRight z =
+                answers line plan.Shape group states z run.Class
+
+            not (isRight run.First && isRight run.Last)))
