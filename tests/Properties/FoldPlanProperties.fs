@@ -147,6 +147,33 @@ let ``every plan of the planner is certified and right`` () =
         | Some plan -> isRight case plan
         | None -> Error "no plan")
 
+[<Fact>]
+let ``groups of evenly random positions are nearly full, at bits a gap that hold the mean gap only`` () =
+    let generator = MemCap.Data.SplitMix 5UL
+    let positions = Array.init 1024 (fun _ -> bigint (generator.NextBelow(1UL <<< 33)))
+    let line = lineOf (Array.sort positions |> Seq.mapi (fun i z -> z, i % 2))
+
+    let groups mantissas width =
+        let plan =
+            FoldPlanner.plan
+                {
+                    Thresholds = 9
+                    GapBits = 5
+                    LabelBits = 0
+                    Margin = 8
+                    LabelMargin = 8
+                    Mantissas = mantissas
+                    Width = width
+                }
+                line
+
+        plan.Value.Groups.Length
+
+    // 1024 runs in groups of at most 10.
+    let narrow, wide = groups 1 1, groups 4 16
+    Assert.True(narrow <= 115, $"{narrow} groups")
+    Assert.True(wide <= 104, $"{wide} groups with a wide beam")
+
 let private safeOf lines =
     gen {
         let! case: LineCase = lines
