@@ -118,6 +118,17 @@ let private lines kinds largest =
         return LineCase(kind, classes, lineOf (Seq.zip (Array.sort positions) labels))
     }
 
+/// Positions on which doubles make no errors.
+let moderate largest =
+    lines
+        [
+            "uniform", uniform
+            "crowded", crowded
+            "consecutive", consecutive
+            "clustered", clustered
+        ]
+        largest
+
 let any largest =
     lines
         [

@@ -148,6 +148,11 @@ let ``every plan of the planner is certified and right`` () =
         | None -> Error "no plan")
 
 [<Fact>]
+let ``positions that doubles hold need no slack`` () =
+    Theorem.forCases 2000 (planOf (moderate 60)) (fun (case, search) ->
+        Theorem.holds "refuted" (FoldPlanner.attempt search case.Line 0.0).IsSome)
+
+[<Fact>]
 let ``groups of evenly random positions are nearly full, at bits a gap that hold the mean gap only`` () =
     let generator = MemCap.Data.SplitMix 5UL
     let positions = Array.init 1024 (fun _ -> bigint (generator.NextBelow(1UL <<< 33)))

@@ -488,7 +488,7 @@ module internal FoldPlanner =
         best
 
     /// The plan of a search whose windows are shorter by the slack at both ends, certified or nothing.
-    let private attempt (search: FoldSearch) (line: LabelLine) slack : FoldPlan option =
+    let attempt (search: FoldSearch) (line: LabelLine) slack : FoldPlan option =
         let beam = GapBeam search
 
         let reach = {
