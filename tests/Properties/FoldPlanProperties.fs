@@ -5,7 +5,7 @@ open FsCheck
 open FsCheck.FSharp
 open MemCap.Constructions
 open MemCap.Exact
-open MemCap.Properties.FoldCases
+open MemCap.Properties.LineCases
 open MemCap.Properties.HardNumbers
 open Xunit
 

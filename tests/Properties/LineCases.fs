@@ -1,5 +1,5 @@
 /// Lines of label runs on which fold-gap plans break, and the slow meaning of a plan: the lanes of its network, bit by bit.
-module MemCap.Properties.FoldCases
+module MemCap.Properties.LineCases
 
 open System.Numerics
 open FsCheck
