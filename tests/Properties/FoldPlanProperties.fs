@@ -466,21 +466,3 @@ let ``deciding gives the thresholds that folding the word gives`` () =
                     |> Array.map snd)
 
             Theorem.equal expected thresholds)
-
-[<Fact>]
-let ``a cell is aligned, inside, and at least a quarter of its interval`` () =
-    let cases =
-        Gen.zip
-            (ExactCases.integer 90)
-            (Gen.zip (Gen.oneof [ ExactCases.integer 3; ExactCases.integer 80 ]) (ExactCases.integer 40))
-
-    Theorem.forCases 1000 cases (fun (low, (width, shift)) ->
-        let high = low + BigInteger.Abs width + 1I
-        let struct (start, size) = FoldAssembly.cell shift low high
-        let length = 1I <<< size
-
-        all [
-            Theorem.equal 0I ((start + shift) % length)
-            Theorem.holds "inside" (low <= start && start + length <= high)
-            Theorem.holds "long enough" (4I * length >= high - low + 1I)
-        ])

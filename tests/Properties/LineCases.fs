@@ -72,6 +72,11 @@ let private clustered count =
                     (Gen.choose (0, 50)))
     }
 
+/// Steps of very different lengths: long runs with narrow gaps, and the reverse.
+let private ragged count =
+    Gen.arrayOfLength count (Gen.frequency [ 2, Gen.choose (1, 3); 1, Gen.choose (50, 2000) ])
+    |> Gen.map (Array.scan (+) 0 >> Array.tail >> Array.map (fun (z: int) -> bigint z))
+
 let private exponential count =
     gen {
         let! step = Gen.choose (1, 3)
@@ -126,6 +131,7 @@ let moderate largest =
             "crowded", crowded
             "consecutive", consecutive
             "clustered", clustered
+            "ragged", ragged
         ]
         largest
 
@@ -136,6 +142,7 @@ let any largest =
             "crowded", crowded
             "consecutive", consecutive
             "clustered", clustered
+            "ragged", ragged
             "exponential", exponential
             "far apart", farApart 90
         ]
@@ -154,8 +161,8 @@ let vast largest =
 let search (case: LineCase) : Gen<FoldSearch> =
     gen {
         let c = SafeEncoder.labelBits case.Classes
-        let! thresholds = Gen.choose (2, 9)
-        let! gapBits = Gen.choose (2, 8)
+        let! thresholds = Gen.frequency [ 1, Gen.constant 2; 2, Gen.choose (2, 9) ]
+        let! gapBits = Gen.frequency [ 1, Gen.choose (2, 3); 1, Gen.choose (2, 8) ]
         let! margin = Gen.elements [ 0; 1; 8 ]
         let! mantissas, width = Gen.elements [ 1, 1; 1, 1; 3, 2; 4, 16 ]
 
