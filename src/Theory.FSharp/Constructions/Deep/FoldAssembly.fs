@@ -21,23 +21,12 @@ type internal FoldDraft = {
 /// Notes: proofs-notes/fold-gap.md
 [<RequireQualifiedAccess>]
 module internal FoldAssembly =
-    /// (A, k): a largest cell [A, A + 2^k] inside [low, high] with A + shift a multiple of 2^k; low < high. It has at
-    /// least a quarter of the interval's integers.
-    let cell (shift: BigInteger) (low: BigInteger) (high: BigInteger) : struct (BigInteger * int) =
-        let rec largest size =
-            // The first multiple from low on.
-            let start = (-(-(low + shift) >>> size) <<< size) - shift
+    /// (A, k): the largest cell [A, A + 2^k], A + shift a multiple of 2^k, before a run that is not the first.
+    let cellBefore (line: LabelLine) (shift: BigInteger) run : struct (BigInteger * int) =
+        let struct (start, size) =
+            DyadicCell.largest (line.Runs[run - 1].Last + shift) (line.Runs[run].First + shift)
 
-            if start + (BigInteger.One <<< size) <= high then
-                struct (start, size)
-            else
-                largest (size - 1)
-
-        largest (Bits.length (high - low))
-
-    /// The cell before a run that is not the first.
-    let cellBefore (line: LabelLine) shift run =
-        cell shift line.Runs[run - 1].Last line.Runs[run].First
+        struct (start - shift, size)
 
     /// The plan of drafts that take all runs in order; the first gaps get the bits that the largest of them needs.
     /// `FirstGapBits` of the shape is not read.

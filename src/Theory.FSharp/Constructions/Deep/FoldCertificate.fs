@@ -10,7 +10,8 @@ type internal FoldCondition =
     | Shape
     /// Groups take all runs in order, and each has at most n + 1, an empty one included.
     | Runs
-    /// The empty run is there exactly when labels alternate and the first would be the wrong one; labels fit their bits.
+    /// Two classes alternate from run to run, an empty run in front where the first would be the wrong one; labels of more
+    /// classes fit their bits.
     | Labels
     /// V is in [0, 1].
     | Word
@@ -69,15 +70,21 @@ module internal FoldCertificate =
             && (if isLast then next = runs.Length else next < runs.Length)
 
         let hasLabels () =
-            let largest = 1 <<< max 1 plan.Shape.LabelBits
+            let first = runs[0].Class
 
-            let isShifted =
-                plan.Shape.LabelBits = 0 && runs[group.FirstRun].Class <> runs[0].Class
+            let isShifted = plan.Shape.LabelBits = 0 && runs[group.FirstRun].Class <> first
+
+            let fits run =
+                let label = runs[run].Class
+
+                if plan.Shape.LabelBits = 0 then
+                    let effective = run - group.FirstRun + empty
+                    (first = 0 || first = 1) && label = (first + effective) % 2
+                else
+                    label >= 0 && label < (1 <<< plan.Shape.LabelBits)
 
             group.IsShifted = isShifted
-            && Seq.forall
-                (fun r -> runs[r].Class >= 0 && runs[r].Class < largest)
-                (seq { group.FirstRun .. next - 1 })
+            && Seq.forall fits (seq { group.FirstRun .. next - 1 })
 
         let isContinued () =
             let struct (start, origin) =
