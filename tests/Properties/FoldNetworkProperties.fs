@@ -13,7 +13,7 @@ let private all checks =
     |> List.fold (fun verdict check -> verdict |> Result.bind (fun () -> check)) (Ok())
 
 let private small =
-    FoldCases.plans {
+    FoldNetworkCases.plans {
         Dimension = 3
         Groups = 5
         Thresholds = 5
@@ -21,7 +21,7 @@ let private small =
     }
 
 let private large =
-    FoldCases.plans {
+    FoldNetworkCases.plans {
         Dimension = 20
         Groups = 30
         Thresholds = 9
@@ -29,7 +29,7 @@ let private large =
     }
 
 /// The network that looks up at most q boundaries in a layer.
-let private network (case: FoldCases.PlannedCase) q =
+let private network (case: FoldNetworkCases.PlannedCase) q =
     FoldNetwork.layers case.Line case.Plan q case.Values
     |> LayerTemplate.network Output.Identity
 
@@ -44,11 +44,11 @@ let ``the output is what the group's word says, outside open cells and margins``
 
         all [
             for z in case.Positions do
-                match FoldCases.answer case z with
+                match FoldNetworkCases.answer case z with
                 | Some value ->
                     decided <- decided + 1
 
-                    output wide (FoldCases.pointAt case.Line z)
+                    output wide (FoldNetworkCases.pointAt case.Line z)
                     |> Theorem.equal (Dyadic.toRational value)
                     |> Result.mapError (fun reason -> $"at {z}: {reason}")
                 | None -> ()
@@ -64,7 +64,7 @@ let ``networks of every width are one function, inside cells and margins too`` (
 
         all [
             for z in case.Positions do
-                let x = FoldCases.pointAt case.Line z
+                let x = FoldNetworkCases.pointAt case.Line z
                 let expected = output wide x
 
                 for other in others do
@@ -79,7 +79,7 @@ let private slopeChanges (plan: FoldPlan) =
     |> Array.filter (fun (group, next) -> group.Slope <> next.Slope)
     |> Array.length
 
-let private instance (case: FoldCases.PlannedCase) q = {
+let private instance (case: FoldNetworkCases.PlannedCase) q = {
     Inputs = case.Line.Direction.Length
     Groups = case.Plan.Groups.Length
     SlopeChanges = slopeChanges case.Plan
@@ -167,7 +167,7 @@ let ``as many listed numbers can be 0 as the bound says`` () =
         Cell = if j = 3 then ValueNone else ValueSome(struct (bigint j, 0))
     }
 
-    let case: FoldCases.PlannedCase = {
+    let case: FoldNetworkCases.PlannedCase = {
         Line = {
             Direction = [| 0I; 1I; 0I |]
             Offset = -2I
@@ -259,7 +259,7 @@ let ``the direct network answers every run with its class, in depth 3 and the nu
         all [
             for run in line.Runs do
                 for z in [ run.First; run.Last ] do
-                    output network (FoldCases.pointAt line z)
+                    output network (FoldNetworkCases.pointAt line z)
                     |> Theorem.equal (Dyadic.toRational values[run.Class])
 
             if count > 1 then
@@ -301,7 +301,9 @@ let ``the best number of thresholds is the admissible one nearest to the minimum
         let perThreshold = FoldCounts.entriesPerThreshold shape
         let n = FoldCounts.bestThresholds perGroup perThreshold runs shape.LabelBits
         // (n + 1)² is compared with 4·perGroup·runs/perThreshold, and so is it half a step further on.
-        let squared x = bigint (x * x) * bigint perThreshold
+        let squared (x: int) =
+            bigint x * bigint x * bigint perThreshold
+
         let target = 4I * bigint perGroup * bigint runs
 
         let low, high, least =

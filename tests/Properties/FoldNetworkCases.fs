@@ -1,6 +1,6 @@
 /// Fold-gap plans with random words, and what a network of theirs answers, in closed form.
 [<RequireQualifiedAccess>]
-module MemCap.Properties.FoldCases
+module MemCap.Properties.FoldNetworkCases
 
 open System.Numerics
 open FsCheck
