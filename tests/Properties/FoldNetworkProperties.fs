@@ -73,20 +73,8 @@ let ``networks of every width are one function, inside cells and margins too`` (
                     |> Result.mapError (fun reason -> $"at {z}: {reason}")
         ])
 
-let private slopeChanges (plan: FoldPlan) =
-    plan.Groups
-    |> Array.pairwise
-    |> Array.filter (fun (group, next) -> group.Slope <> next.Slope)
-    |> Array.length
-
-let private instance (case: FoldNetworkCases.PlannedCase) q = {
-    Inputs = case.Line.Direction.Length
-    Groups = case.Plan.Groups.Length
-    SlopeChanges = slopeChanges case.Plan
-    Shape = case.Plan.Shape
-    BoundariesPerLayer = q
-    Kinks = (ClassOutput.kinks case.Values).Length
-}
+let private instance (case: FoldNetworkCases.PlannedCase) q =
+    FoldCounts.instance case.Line case.Plan q case.Values
 
 let private withBoundaries cases =
     gen {

@@ -82,11 +82,10 @@ let private digitsOf (word: BigInteger) count = [
     for q in count - 1 .. -1 .. 0 -> if (word >>> q).IsEven then Rational.Zero else Rational.One
 ]
 
-let private digitsOf (word: BigInteger) count =
-    [ for q in count - 1 .. -1 .. 0 -> if (word >>> q).IsEven then Rational.Zero else Rational.One ]
-
 [<Fact>]
-let ``the bits of a word's integer part are read from the first to the last, for a rest of at most one half`` () =
+let ``the bits of a word's integer part are read from the first to the last, for a rest of at most one half``
+    ()
+    =
     let cases =
         gen {
             let! bits = Gen.choose (1, 12)
@@ -108,7 +107,11 @@ let ``the bits of a word's integer part are read from the first to the last, for
 
 [<Fact>]
 let ``a word that is too long, or has a rest above one half, is not read`` () =
-    for word in [ Rational.ofInt 16; Rational.ofInt 5 + Rational.powerOfTwo -1 + Rational.powerOfTwo -9 ] do
+    for word in
+        [
+            Rational.ofInt 16
+            Rational.ofInt 5 + Rational.powerOfTwo -1 + Rational.powerOfTwo -9
+        ] do
         let digits = extracted word 4 1 |> List.map fst
 
         let value =
@@ -253,20 +256,56 @@ let ``all counts are what the formulas say, and no hidden layer that reads is wi
         ])
 
 [<Fact>]
-let ``words cost one bit more than their digits, and nothing that reads them costs more than a label's or a code's``
+let ``no number between the first layer and the output costs more than a sign beside the digits of a word``
     ()
     =
     Theorem.forAll (lines 40) (fun (line, values, n) ->
         let shape = Vys.shape line values.Length n
         let layers = Vys.layers line shape values
         let output = ClassOutput.layers 1 (TemplateRow.copy 0) values
-        let hidden = layers |> List.skip 1 |> List.take (layers.Length - 1 - output.Length)
-        let digits = n * max shape.CodeBits shape.LabelBits
 
-        Theorem.holds
-            $"{(LayerTemplate.size hidden).Bits} bits for {digits} digits"
-            ((LayerTemplate.size (hidden @ [ hidden.Head ])).Bits
-             <= max (digits + 1) (shape.CodeBits + 2)))
+        let between = layers |> List.skip 1 |> List.take (layers.Length - 1 - output.Length)
+
+        let bits = (LayerTemplate.size between).Bits
+        let digits = n * max shape.CodeBits shape.LabelBits
+        Theorem.holds $"{bits} bits for {digits} digits" (bits <= digits + 1))
+
+/// From another implementation of the same layout: points at position(i) with labels (i² + ⌊i/3⌋) mod C in three
+/// dimensions, groups of n; unit, ρ, c, depth, width, neurons, entries, dense.
+let private published = [
+    12, 2, 3, (fun i -> 7 * i * i), (1, 9, 1, 98, 10, 777, 1004L, 7169L)
+    23, 2, 4, id, (-1, 6, 1, 95, 10, 736, 968L, 6705L)
+    20, 5, 4, (fun i -> 3 * i * i + i), (1, 10, 3, 141, 12, 1171, 1541L, 11172L)
+    9, 9, 2, (fun i -> 2 * i), (0, 5, 4, 47, 12, 344, 500L, 3094L)
+    7, 4, 1, (fun i -> i * i * i), (-1, 9, 2, 46, 11, 295, 416L, 2364L)
+    5, 4, 9, (fun i -> 1000 * i), (8, 4, 2, 131, 12, 1113, 1494L, 10682L)
+]
+
+[<Fact>]
+let ``sizes are those of an independent implementation`` () =
+    for count, classes, n, positionOf, expected in published do
+        let line = {
+            Direction = [| 1I; 1I; 1I |]
+            Offset = 0I
+            Exponent = 0
+            Points = Array.init count (fun i -> struct (bigint (positionOf i), (i * i + i / 3) % classes))
+        }
+
+        let values = Array.init classes (fun l -> Dyadic.ofInteger (bigint l))
+        let shape = Vys.shape line classes n
+        let size = LayerTemplate.size (Vys.layers line shape values)
+
+        Assert.Equal(
+            expected,
+            (shape.Unit,
+             shape.CodeBits,
+             shape.LabelBits,
+             size.Depth,
+             size.Width,
+             size.Neurons,
+             size.Entries,
+             size.Dense)
+        )
 
 [<Fact>]
 let ``the best group size is the integer nearest to the minimum`` () =

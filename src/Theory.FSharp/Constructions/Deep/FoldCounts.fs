@@ -22,6 +22,20 @@ type internal FoldInstance = {
 /// Sizes of fold-gap networks in closed form, equal to what the templates list, for two classes or more.
 /// Source: derived here. Notes: proofs-notes/fold-gap.md
 module internal FoldCounts =
+    /// Of the network of a plan.
+    let instance (line: LabelLine) (plan: FoldPlan) q (values: Dyadic[]) = {
+        Inputs = line.Direction.Length
+        Groups = plan.Groups.Length
+        SlopeChanges =
+            plan.Groups
+            |> Seq.pairwise
+            |> Seq.filter (fun (group, next) -> group.Slope <> next.Slope)
+            |> Seq.length
+        Shape = plan.Shape
+        BoundariesPerLayer = q
+        Kinks = (ClassOutput.kinks values).Length
+    }
+
     let private parts x =
         let shape = x.Shape
         struct (shape.Thresholds, shape.GapBits, shape.FirstGapBits, shape.LabelBits)
