@@ -317,6 +317,41 @@ let private sized (shape: FoldShape) n = {
 }
 
 [<Fact>]
+let ``a threshold more and a group more cost what the minimum is made of`` () =
+    let cases =
+        gen {
+            let! shape = shapes
+            let! n = Gen.choose (3, 20)
+            return shape, n
+        }
+
+    Theorem.forAll cases (fun (shape, n) ->
+        let x = sized shape n
+        let longer = sized shape (n + 1)
+
+        let more isNarrow count =
+            let wide groups = {
+                x with
+                    Groups = groups
+                    BoundariesPerLayer = if isNarrow then 1 else groups
+            }
+
+            int (count (wide 8) - count (wide 7))
+
+        all [
+            Theorem.equal
+                (FoldCounts.entriesPerThreshold shape)
+                (int (FoldCounts.entries longer - FoldCounts.entries x))
+            Theorem.equal
+                (FoldCounts.densePerThreshold shape)
+                (int (FoldCounts.dense longer - FoldCounts.dense x))
+
+            for isNarrow in [ false; true ] do
+                Theorem.equal (FoldCounts.entriesPerGroup isNarrow) (more isNarrow FoldCounts.entries)
+                Theorem.equal (FoldCounts.densePerGroup isNarrow) (more isNarrow FoldCounts.dense)
+        ])
+
+[<Fact>]
 let ``thresholds within a depth or within bits are the most that fit`` () =
     let cases =
         gen {

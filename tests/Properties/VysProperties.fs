@@ -236,6 +236,7 @@ let ``all counts are what the formulas say, and no hidden layer that reads is wi
             Theorem.equal ("entries", VysCounts.entries x) ("entries", size.Entries)
             Theorem.equal ("dense", VysCounts.dense x) ("dense", size.Dense)
             Theorem.holds $"width {size.Width}" (size.Width <= max 12 x.Kinks)
+            Theorem.holds $"{size.Zeros} zeros" (size.Zeros <= VysCounts.zerosAtMost x)
             whenRegular
                 "entries"
                 (d + 15L * g + 5L + points * (33L * rho + 9L * c + 15L) - 3L * rho)
@@ -269,6 +270,28 @@ let ``no number between the first layer and the output costs more than a sign be
         let bits = (LayerTemplate.size between).Bits
         let digits = n * max shape.CodeBits shape.LabelBits
         Theorem.holds $"{bits} bits for {digits} digits" (bits <= digits + 1))
+
+[<Fact>]
+let ``as many listed numbers can be 0 as the bound says`` () =
+    for count in 1..4 do
+        let line = {
+            Direction = [| 0I; 1I; 0I |]
+            Offset = 0I
+            Exponent = 0
+            Points = Array.init count (fun i -> struct (bigint (5 * i), 0))
+        }
+
+        let values = [| Dyadic.Zero; Dyadic.One |]
+        let shape = Vys.shape line values.Length 1
+
+        let x = {
+            Inputs = 3
+            Groups = count
+            Shape = shape
+            Kinks = 1
+        }
+
+        Assert.Equal(VysCounts.zerosAtMost x, (LayerTemplate.size (Vys.layers line shape values)).Zeros)
 
 /// From another implementation of the same layout: points at position(i) with labels (i² + ⌊i/3⌋) mod C in three
 /// dimensions, groups of n; unit, ρ, c, depth, width, neurons, entries, dense.

@@ -229,15 +229,26 @@ module internal FoldCounts =
     let bits line plan q values =
         max (wordBits plan) (otherBits line plan q values)
 
-    /// Entries that one threshold more costs in each word: 7ρ + 4, or 7(ρ + c) + 8 with labels.
+    /// Entries that one threshold more costs in every word.
     let entriesPerThreshold (shape: FoldShape) =
         if shape.LabelBits = 0 then
             7 * shape.GapBits + 4
         else
             7 * (shape.GapBits + shape.LabelBits) + 8
 
-    /// Entries that one group more costs where each boundary has a layer of its own, and where all share one.
+    /// Parameters of the dense layers that one threshold more costs, from n = 3 on.
+    let densePerThreshold (shape: FoldShape) =
+        if shape.LabelBits = 0 then
+            20 * shape.GapBits
+        else
+            20 * (shape.GapBits + shape.LabelBits) + 9
+
+    /// Entries that one group more costs where every boundary has a layer of its own, from the third group on, or where
+    /// all share one. A change of slope costs one more.
     let entriesPerGroup isNarrow = if isNarrow then 8 else 6
+
+    /// The same for the parameters of the dense layers.
+    let densePerGroup isNarrow = if isNarrow then 20 else 8
 
     /// The number of thresholds nearest to √(perGroup·runs/perThreshold) − 1 that a shape admits, which minimizes
     /// perGroup·runs/(n + 1) + perThreshold·n. With two classes it is odd: a full group then ends on the class that the

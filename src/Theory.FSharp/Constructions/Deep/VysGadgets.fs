@@ -37,7 +37,7 @@ type internal VysLane =
 
 /// The stages of the published network with bit extraction, each with the condition under which it is exact. Each takes
 /// the lanes before it and gives layers and the lanes after them.
-/// Source: Vardi, Yehudai, Shamir 2022, Lemmas A.2 to A.11, weights derived here. Notes: proofs-notes/fold-gap.md
+/// Source: Vardi, Yehudai, Shamir 2022; weights derived here. Notes: proofs-notes/fold-gap.md
 module internal VysGadgets =
     let private one = Dyadic.One
     let private two = TemplateRow.power 1
