@@ -12,6 +12,7 @@ let private groups = [
     "LawsIterative", LawsIterative.laws
     "LawsCapacity", LawsCapacity.laws
     "LawsDeep", LawsDeep.laws
+    "LawsFold", LawsFold.laws
     "LawsMonotone", LawsMonotone.laws
     "LawsScale", LawsScale.laws
     "LawsSpecial", LawsSpecial.laws

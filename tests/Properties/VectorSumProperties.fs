@@ -224,3 +224,54 @@ let ``arrays that are too short are refused`` () =
     for name, kernels in EveryWidth.implementations do
         for call in calls do
             Assert.Equal((name, Ok()), (name, refuses (fun () -> call kernels)))
+
+[<Fact>]
+let ``products of panels have the bits of the plain loops`` () =
+    let cases =
+        gen {
+            let! rows = edge
+            let! d = Gen.choose (1, 40)
+            let! scale = Gen.elements [ Moderate; Few ]
+            let! seed = seeds
+            return rows, d, scale, seed
+        }
+
+    Theorem.forAll cases (fun (rows, d, scale, seed) ->
+        let random = Random(seed: int)
+        let packed = ReferenceSums.panels (draws random scale (rows * d)) rows d
+        let count = packed.Length / (ReferenceSums.PanelPoints * d)
+        let w = draws random scale d |> Array.map single
+
+        EveryWidth.agree (fun kernels ->
+            let z = Array.create (count * ReferenceSums.PanelPoints + 3) MathF.PI
+            kernels.PanelProducts(packed, count, d, w, z)
+            z |> Array.map BitConverter.SingleToInt32Bits))
+
+[<Fact>]
+let ``a panel's product is that of its point, to single precision`` () =
+    let cases = Gen.zip3 (Gen.choose (1, 300)) (Gen.choose (1, 40)) seeds
+
+    Theorem.forAll cases (fun (rows, d, seed) ->
+        let random = Random seed
+        let x = draws random Few (rows * d)
+        let w = draws random Few d
+        let kernels = ReferenceKernels() :> IKernels
+        let packed = ReferenceSums.panels x rows d
+        let z = Array.zeroCreate<single>(packed.Length / d)
+
+        kernels.PanelProducts(
+            packed,
+            packed.Length / (ReferenceSums.PanelPoints * d),
+            d,
+            Array.map single w,
+            z
+        )
+
+        let expected = Array.zeroCreate<float> rows
+        kernels.Apply(x, rows, d, w, 1, expected)
+
+        // Small integers: both are exact.
+        Theorem.holds
+            "another product"
+            (Array.map float z[.. rows - 1] = expected
+             && Array.forall (fun rest -> rest = 0.0f) z[rows..]))

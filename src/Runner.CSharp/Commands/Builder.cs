@@ -31,7 +31,8 @@ internal static class Builder
     {
         Numbers numbers =
             recipe.Numbers
-            ?? (sample.Source.IsClassification || recipe.Method.IsFloat64 ? Numbers.Float64 : Numbers.Exact);
+            ?? recipe.Method.Numbers?.Value
+            ?? (sample.Source.IsClassification ? Numbers.Float64 : Numbers.Exact);
         int count = sample.Source.Count;
         int checking = 0;
         progress.Start($"{recipe.Method.Id}: constructing");
@@ -78,7 +79,7 @@ internal static class Builder
                 return new InputException($"{recipe.Method.Id}: {sample.Describe(bad)}");
             case BuildFailure.Declined declined:
                 return new DeclinedException(
-                    $"{recipe.Method.Id} on {sample.Source.Source}: {sample.Describe(declined.Item)}{Advice(recipe.Method.IsFloat64 ? null : recipe.Numbers)}"
+                    $"{recipe.Method.Id} on {sample.Source.Source}: {sample.Describe(declined.Item)}{Advice(recipe.Method.Numbers is null ? recipe.Numbers : null)}"
                 );
             case BuildFailure.Rejected rejected
                 when rejected.Item2.Findings.Counterexample?.Value is { } point:

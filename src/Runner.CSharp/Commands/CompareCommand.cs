@@ -19,7 +19,7 @@ internal sealed record CompareRequest(DataOptions Data)
     public bool Json { get; init; }
 }
 
-/// <summary>`memcap compare DATA`: one row for each construction, printed as it finishes; then how light networks can be.
+/// <summary>`memcap compare DATA`: one row for each construction, printed as it finishes; then how light and how small networks can be.
 /// </summary>
 internal static class CompareCommand
 {
@@ -133,7 +133,13 @@ internal static class CompareCommand
             progress.Clear();
         }
         Print(least.Text());
-        string document = Document(request, sample, rows, least);
+        var sizes = new LeastSizes(
+            rows,
+            sample.Source.Count,
+            sample.Source.IsClassification ? sample.Source.Classes.Count : 0
+        );
+        Print(sizes.Text());
+        string document = Document(request, sample, rows, least, sizes);
         if (request.Out is { } path)
             AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(document)));
         if (request.Json)
@@ -215,7 +221,8 @@ internal static class CompareCommand
         CompareRequest request,
         Sample sample,
         List<ComparisonRow> rows,
-        LeastWeights least
+        LeastWeights least,
+        LeastSizes sizes
     ) =>
         Json.Document(json =>
         {
@@ -228,6 +235,7 @@ internal static class CompareCommand
                 row.Write(json);
             json.WriteEndArray();
             least.Write(json);
+            sizes.Write(json);
             json.WriteEndObject();
         });
 }

@@ -49,7 +49,7 @@ internal sealed record ComparisonRow(Recipe Recipe, Built? Built, string? Reason
                 && (isUpper || b.Holds is not null || !BoundModule.lowerScope(b.Bound)!.Value.IsWorst)
             );
 
-    private string Name =>
+    internal string Name =>
         ComparisonWords.Construction(Recipe.Method.Id, Recipe.Options.GetValueOrDefault("variant"));
 
     /// <summary>What was certified: equal labels, outputs near real labels, or outputs near labels in the mean.</summary>

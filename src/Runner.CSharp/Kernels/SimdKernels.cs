@@ -232,6 +232,20 @@ internal sealed unsafe class SimdKernels<
         }
     }
 
+    public void PanelProducts(float[] packed, int count, int d, float[] w, float[] z)
+    {
+        long points = (long)count * ReferenceSums.PanelPoints;
+        Shapes.Require(packed.Length >= points * d && w.Length >= d && z.Length >= points);
+        fixed (
+            float* panels = packed,
+                vector = w,
+                products = z
+        )
+        {
+            PanelProducts<TSingles, TSingleVector>.Write(panels, count, d, vector, products, threads);
+        }
+    }
+
     public void Angles(
         double[] re,
         double[] im,

@@ -47,6 +47,7 @@ module internal FormulaLayout =
         "psi", "\\psi", "ψ"
         "omega", "\\omega", "ω"
         "Delta", "\\Delta", "Δ"
+        "Gamma", "\\Gamma", "Γ"
         "Phi", "\\Phi", "Φ"
     ]
 

@@ -11,6 +11,7 @@ module Registry =
         @ TrainedBounds.all
         @ ThreeLayerBounds.all
         @ DeepBounds.all
+        @ FoldGapBounds.all
         @ CapacityBounds.all
         @ RobustBounds.all
         @ LipschitzBounds.all

@@ -148,6 +148,12 @@ module Symbols =
         symbol "M" "M" Domain.Positive "bits that are extracted"
         symbol "N" "N" Domain.Positive "numbers whose bits are extracted"
         symbol "s" "s" Domain.Positive "number of distinct atomic predicates"
+        symbol "runs" "M" Domain.Positive "runs of equal labels along a line"
+        symbol
+            "spread"
+            "\\Gamma"
+            Domain.NonnegativeReal
+            "range of the points on a line over the smallest gap between different labels"
         symbol "steps" "t" Domain.Positive "steps of the algorithm that evaluates the network"
         symbol "tau" "t" Domain.OpenUnit "threshold of the cap units"
         symbol "norm" "p" Domain.Positive "which norm: p of the p-norm"

@@ -48,8 +48,8 @@ module internal Ascent =
             active[i] <- now
 
     /// Uphill in |Σ r_i relu(⟨w, x_i⟩)| on the unit sphere: along a tangent t the products are linear, so that a trial step
-    /// costs one pass over n numbers.
-    /// Products with the points go along; they answer the row that is reached.
+    /// costs one pass over n numbers. Products with tangents are in single precision, which finds the way as well and reads
+    /// half the memory; those with the row that is reached are made anew.
     let climb (kernels: IKernels) (points: LiftedPoints) (r: float[]) (struct (start, products)) =
         let n, d = points.Count, points.Dimension
         let norm = length start
@@ -93,7 +93,7 @@ module internal Ascent =
                 for c in 0 .. d - 1 do
                     gradient[c] <- gradient[c] / size
 
-                kernels.Apply(points.Points, n, d, gradient, 1, q)
+                points.ApplySingle(kernels, gradient, 1, q)
                 next <- along h / sqrt (1.0 + h * h)
 
                 while halvings < mostHalvings && abs next <= abs current * leastGrowth do
@@ -115,4 +115,5 @@ module internal Ascent =
             else
                 turn <- mostSteps
 
+        kernels.Apply(points.Points, n, d, w, 1, p)
         struct (w, p)

@@ -165,8 +165,8 @@ module Build =
         | Numbers.Float64 -> "float64"
 
     /// Builds with the request's numbers. When they cannot hold the network and `escalate` is set (the numbers were a
-    /// default, not a demand), tries longer numbers and says so in the remarks; exact numbers always suffice. A method whose
-    /// weights are doubles anyway has one attempt.
+    /// default, not a demand), tries longer numbers and says so in the remarks; exact numbers always suffice. A method that
+    /// has no choice of numbers has one attempt.
     let rec run
         (method: Method)
         options
@@ -177,7 +177,7 @@ module Build =
         : Result<Built, BuildFailure> =
         let next =
             match request.Numbers with
-            | _ when method.IsFloat64 -> None
+            | _ when method.Numbers.IsSome -> None
             | Numbers.Float64 -> Some(Numbers.Dyadic 64)
             | Numbers.Dyadic _ -> Some Numbers.Exact
             | Numbers.Exact -> None

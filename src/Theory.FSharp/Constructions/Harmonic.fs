@@ -83,7 +83,8 @@ module internal Harmonic =
         let u = Array.init (2 * d) (fun _ -> random.Gaussian())
         let length = lengthOf u
         let u = Array.map (fun x -> x / length) u
-        let z = applyComplex kernels points u
+        let z = Array.zeroCreate<float>(2 * n)
+        points.ApplySingle(kernels, u, 2, z)
         let weights = Array.zeroCreate<float>(2 * n)
         let mutable sound = true
 

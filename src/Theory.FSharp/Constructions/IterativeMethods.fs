@@ -122,7 +122,7 @@ module internal IterativeMethods =
         Id = id
         Summary = summary + ", step after step until the outputs are within ε of the labels"
         Options = epsilon :: error :: own @ [ bias; round; refit; steps ]
-        IsFloat64 = true
+        Numbers = Some Numbers.Float64
         Construct =
             fun options request ->
                 iterative options request.Data

@@ -19,6 +19,9 @@ type internal LiftedNeuron = {
 [<Sealed; NoComparison; NoEquality>]
 type internal LiftedPoints
     private (data: Dataset, points: float[], dimension: int, hasBias: bool, e: int, labels: float[], g: int) =
+    let packed =
+        lazy (ReferenceSums.panels points (points.Length / dimension) dimension)
+
     static let scaleBy (exponent: int) (x: float) = Math.ScaleB(x, exponent)
 
     /// The power of two nearest to x in its logarithm; 0 for 0.
@@ -98,6 +101,22 @@ type internal LiftedPoints
 
     /// n × Dimension, row-major; nobody writes to it.
     member _.Points = points
+
+    /// ⟨w, x̂_i⟩ for `count` vectors w, as IKernels.Apply, to single precision: for searches.
+    member _.ApplySingle(kernels: IKernels, w: float[], count, z: float[]) =
+        let n = data.Count
+        let panels = (n + ReferenceSums.PanelPoints - 1) / ReferenceSums.PanelPoints
+        let row = Array.zeroCreate<single> dimension
+        let products = Array.zeroCreate<single>(panels * ReferenceSums.PanelPoints)
+
+        for v in 0 .. count - 1 do
+            for c in 0 .. dimension - 1 do
+                row[c] <- single w[v * dimension + c]
+
+            kernels.PanelProducts(packed.Value, panels, dimension, row, products)
+
+            for i in 0 .. n - 1 do
+                z[v * n + i] <- float products[i]
 
     /// 2^−g·y.
     member _.Labels = labels

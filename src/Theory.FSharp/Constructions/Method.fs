@@ -50,8 +50,8 @@ type Method = {
     Id: string
     Summary: string
     Options: MethodOption list
-    /// Every weight is a double, whatever numbers are asked for.
-    IsFloat64: bool
+    /// The only numbers that its weights may be, whatever is asked for.
+    Numbers: Numbers option
     /// The option values are complete: every option of the list has one of its values.
     Construct: Map<string, string> -> Request -> Result<Construction, MemCapError>
 }

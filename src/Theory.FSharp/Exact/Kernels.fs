@@ -150,6 +150,10 @@ type IKernels =
     /// Everything is finite, or the target is not specified.
     abstract Combine: x: double[] * rows: int * d: int * r: double[] * count: int * target: double[] -> unit
 
+    /// ⟨w, x_i⟩ in single precision, for all points of so many ReferenceSums.panels: fused multiply-adds in the order of the
+    /// coordinates. Everything is finite, or z is not specified.
+    abstract PanelProducts: packed: single[] * count: int * d: int * w: single[] * z: single[] -> unit
+
     /// (Σ_i r_i·f_i, Σ_i f_i²) for f_i = max(0, cosines_j·re_i − sines_j·im_i) and every j, one pair after the other;
     /// re, im and r hold `count` numbers. Sums as in Apply; the product with the sine is rounded, the rest fused.
     /// Everything is finite, or the sums are not specified.
@@ -333,6 +337,9 @@ type ReferenceKernels() =
 
         member _.Combine(x, rows, d, r, count, target) =
             ReferenceSums.combine x rows d r count target
+
+        member _.PanelProducts(packed, count, d, w, z) =
+            ReferenceSums.panelProducts packed count d w z
 
         member _.Angles(re, im, r, count, cosines, sines, sums) =
             ReferenceSums.angles re im r count cosines sines sums

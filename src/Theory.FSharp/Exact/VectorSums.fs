@@ -32,6 +32,35 @@ module ReferenceSums =
 
                 z[v * rows + i] <- fold sums 0
 
+    /// Points of a panel.
+    [<Literal>]
+    let PanelPoints = 128
+
+    /// Points (rows × d) in single precision, in panels of PanelPoints that hold one coordinate after the other; the last
+    /// panel is filled up with zeros.
+    let panels (x: float[]) rows d =
+        let count = (rows + PanelPoints - 1) / PanelPoints
+        let packed = Array.zeroCreate<single>(count * PanelPoints * d)
+
+        for i in 0 .. rows - 1 do
+            let first = i / PanelPoints * PanelPoints * d + i % PanelPoints
+
+            for c in 0 .. d - 1 do
+                packed[first + c * PanelPoints] <- single x[i * d + c]
+
+        packed
+
+    /// IKernels.PanelProducts.
+    let panelProducts (packed: single[]) count d (w: single[]) (z: single[]) =
+        for i in 0 .. count * PanelPoints - 1 do
+            let first = i / PanelPoints * PanelPoints * d + i % PanelPoints
+            let mutable sum = 0.0f
+
+            for c in 0 .. d - 1 do
+                sum <- MathF.FusedMultiplyAdd(packed[first + c * PanelPoints], w[c], sum)
+
+            z[i] <- sum
+
     /// IKernels.Combine. A sum that begins with +0 is never −0, so that the sign of a part that is 0 does not show: a point
     /// with the factor 0 may be left out. The last points come first, because those are still in the cache when products
     /// with all points have just been made.

@@ -41,7 +41,9 @@ module Checker =
         let findings =
             match network.Layers, certificate.Claim with
             | _, Claim.Approximates _ ->
-                EnclosureCheck.tryExamine kernels network data certificate.Claim settled
+                EnclosureCheck.tryWhereSettled kernels network data certificate.Claim settled
+                |> Option.orElseWith (fun () ->
+                    FixedPointCheck.tryExamine network data certificate.Claim settled)
                 |> Option.defaultWith (fun () ->
                     EvaluationCheck.examine network data certificate.Claim settled)
             | [ hidden; last ], _ when
@@ -53,7 +55,9 @@ module Checker =
             | _ ->
                 BitCheck.tryExamine kernels network data certificate.Claim settled
                 |> Option.orElseWith (fun () ->
-                    EnclosureCheck.tryExamine kernels network data certificate.Claim settled)
+                    EnclosureCheck.tryWhereSettled kernels network data certificate.Claim settled)
+                |> Option.orElseWith (fun () ->
+                    FixedPointCheck.tryExamine network data certificate.Claim settled)
                 |> Option.defaultWith (fun () ->
                     EvaluationCheck.examine network data certificate.Claim settled)
 

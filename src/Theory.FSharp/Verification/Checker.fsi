@@ -22,7 +22,8 @@ type Refuted =
 /// by floating point with a proved error bound where it suffices, by rationals elsewhere. Threshold networks whose
 /// later hidden layers have rows of equal nonzero weights are examined in bits and counts. Any other network whose
 /// numbers are doubles is examined in enclosures, layer by layer, and so are claims that outputs approximate the labels.
-/// Everything else is evaluated as Eval defines it. Notes: proofs-notes/certificate.md
+/// Where enclosures are too wide, or numbers are dyadic and no doubles, the network is run on every point in integers of any
+/// length. Everything else is evaluated as Eval defines it. Notes: proofs-notes/certificate.md
 [<RequireQualifiedAccess>]
 module Checker =
     /// progress receives the number of points settled so far, from any thread.

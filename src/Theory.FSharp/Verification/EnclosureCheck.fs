@@ -361,12 +361,36 @@ module internal EnclosureCheck =
         Parallel.For(0, min blocks Environment.ProcessorCount, work) |> ignore
         Approximation.findings network data claim whole
 
-    /// The findings, or nothing when some number of the network is no double.
-    let tryExamine (kernels: IKernels) (network: Network) (data: Dataset) claim settled =
+    let private enclosed (network: Network) =
         let layers = network.Layers |> List.map EnclosedLayer.TryCreate
 
         if List.forall Option.isSome layers then
-            let layers = layers |> List.choose id |> Array.ofList
-            Some(run kernels layers network data claim settled)
+            Some(layers |> List.choose id |> Array.ofList)
         else
             None
+
+    /// The findings, or nothing when some number of the network is no double.
+    let tryExamine (kernels: IKernels) (network: Network) (data: Dataset) claim settled =
+        enclosed network
+        |> Option.map (fun layers -> run kernels layers network data claim settled)
+
+    let private pointsTried = 16
+
+    /// At most one preactivation in so many is worth its rationals.
+    let private leastSettled = 16L
+
+    /// Of data sets that are not small: doubles settle nearly all preactivations at the first points.
+    let private isEnough kernels layers (network: Network) (data: Dataset) claim =
+        data.Count < 16 * pointsTried
+        || (let worker =
+                Worker(kernels, layers, network.Output, data, claim, pointsTried, Tally(data, claim))
+
+            worker.Settle(0, pointsTried)
+            let found = worker.Tally.Findings
+            leastSettled * found.UndecidedSigns <= found.Signs)
+
+    /// As tryExamine; nothing either when enclosures are too wide to be of use, as they are in deep networks of long weights.
+    let tryWhereSettled (kernels: IKernels) (network: Network) (data: Dataset) claim settled =
+        enclosed network
+        |> Option.filter (fun layers -> isEnough kernels layers network data claim)
+        |> Option.map (fun layers -> run kernels layers network data claim settled)

@@ -41,7 +41,7 @@ public sealed class DefectTests : Shell
             sweep.Id,
             sweep.Summary,
             sweep.Options,
-            sweep.IsFloat64,
+            sweep.Numbers,
             FuncConvert.FromFunc(
                 (FSharpMap<string, string> options, Request request) =>
                 {

@@ -10,7 +10,8 @@ open MemCap.Exact
 /// Source: Vardi, Yehudai, Shamir 2022 (projection), with exact acceptance. Notes: proofs-notes/fold-gap.md
 [<RequireQualifiedAccess>]
 module internal LabelRuns =
-    /// Failures after which the range of the entries is doubled.
+    /// Failures after which the range of the entries is doubled, at least. Where many lines are tried, small entries get
+    /// as many trials as there are lines: on small integers points of one class often meet, and merge.
     let private patience = 8
 
     /// Failures at the full range before the last resort.
@@ -119,6 +120,7 @@ module internal LabelRuns =
             // 2A + 1 ≥ n(n − 1).
             let pairs = int64 grid.Count * int64 (grid.Count - 1)
             let highest = Bits.length (BigInteger pairs)
+            let patience = max patience kept
             let mutable best = ValueNone
             let mutable accepted = 0
             let mutable failures = 0

@@ -1,0 +1,259 @@
+namespace MemCap.Constructions
+
+open System.Numerics
+open MemCap
+open MemCap.Bounds
+open MemCap.Data
+open MemCap.Exact
+
+/// Deep networks with about √n parameters: points are projected to a line, words hold what is known of many of them, and
+/// the network unfolds the words. Dyadic weights, exact answers.
+/// Source: Vardi, Yehudai, Shamir 2022; the fold-gap layout is derived here. Notes: proofs-notes/fold-gap.md
+[<RequireQualifiedAccess>]
+module internal DeepBits =
+    [<RequireQualifiedAccess>]
+    type Variant =
+        /// Words of gaps, folded.
+        | FoldGap
+        /// The published layout, width 12.
+        | Published
+        /// A ramp for each change of label, depth 3.
+        | Direct
+
+    type Options = {
+        Variant: Variant
+        Limits: DeepLimits
+        Goal: DeepGoal
+        Search: WordSearch
+        /// Lines that are tried, or as many as the data allow in a second or so.
+        Lines: int voption
+    }
+
+    /// Steps of projecting and sorting that are worth their time.
+    let private mostSteps = 1L <<< 27
+
+    /// A point costs d multiplications, and about as much as 64 to be sorted.
+    let private linesFor (data: Dataset) =
+        let steps = int64 data.Count * int64 (data.Dimension + 64)
+        int (max 4L (min 200L (mostSteps / steps)))
+
+    let private isWithin (limits: DeepLimits) (size: TemplateSize) =
+        let holds limit value =
+            match limit with
+            | ValueSome most -> value <= most
+            | ValueNone -> true
+
+        holds limits.Depth size.Depth
+        && holds limits.Width size.Width
+        && holds limits.Bits size.Bits
+
+    /// What `--depth 20 --width 4` asked for, and the least of each that the others allow, when it is more.
+    let private refusal (limits: DeepLimits) (sizes: struct (int * int * int)[]) =
+        let asked = [
+            "--depth", limits.Depth, (fun struct (depth, _, _) -> depth)
+            "--bits", limits.Bits, (fun struct (_, bits, _) -> bits)
+            "--width", limits.Width, (fun struct (_, _, width) -> width)
+        ]
+
+        let given =
+            asked
+            |> List.choose (fun (name, limit, size) ->
+                match limit with
+                | ValueSome most -> Some(name, most, size)
+                | ValueNone -> None)
+
+        let smallest =
+            given
+            |> List.choose (fun (name, most, size) ->
+                let others = given |> List.filter (fun (other, _, _) -> other <> name)
+
+                sizes
+                |> Array.filter (fun all -> others |> List.forall (fun (_, most, size) -> size all <= most))
+                |> Array.map size
+                |> function
+                    | [||] -> None
+                    | found when Array.min found <= most -> None
+                    | found -> Some $"{name} {Array.min found}")
+
+        let wanted =
+            given |> List.map (fun (name, most, _) -> $"{name} {most}") |> String.concat " "
+
+        let remedy =
+            match smallest with
+            | [] -> "give more room to two of them"
+            | _ -> "the smallest that were found: " + String.concat " or " smallest
+
+        MemCapError.HypothesisFails($"a network within {wanted} memorizes these points", remedy)
+
+    /// Every point, and not just the ends of runs.
+    let private codedLine (data: Dataset) (line: LabelLine) : CodedLine =
+        let classes = LabelRuns.classes data
+        let values = Projection.along (Grid.ofDataset data) line.Direction
+
+        {
+            Direction = line.Direction
+            Offset = line.Offset
+            Exponent = line.Exponent
+            Points =
+                Array.map2 (fun z label -> struct (z + line.Offset, label)) values classes
+                |> Array.distinct
+                |> Array.sort
+        }
+
+    let private runFacts (line: LabelLine) : Lazy<RunFacts> =
+        lazy
+            {
+                RunFacts.none.Value with
+                    Parameters =
+                        Map.ofList [
+                            "runs", Value.ofInt line.Runs.Length
+                            "spread", Value.ofRational (LabelRuns.gamma line)
+                        ]
+                    Fulfilled = Map.ofList [ "label-runs", "runs and gaps on the line were counted exactly" ]
+            }
+
+    let private construction (request: Request) (line: LabelLine) layers bounds remarks : Construction = {
+        Network = LayerTemplate.network request.Output layers
+        Groups = []
+        GroupsAreFull = false
+        Misses = 0
+        Claim = None
+        Run = runFacts line
+        Bounds = bounds
+        Remarks = remarks
+    }
+
+    let private lineRemark (line: LabelLine) =
+        let bits = line.Direction |> Array.fold (fun bits a -> max bits (Bits.length a)) 0
+
+        $"{line.Runs.Length} runs of equal labels along a direction with entries of {bits} bits"
+
+    /// The network of these layers, if it is within the limits: there is no other of this variant.
+    let private only (options: Options) request line layers bounds remarks =
+        let size = LayerTemplate.size layers
+
+        if isWithin options.Limits size then
+            Ok(construction request line layers bounds remarks)
+        else
+            Error(refusal options.Limits [| struct (size.Depth, size.Bits, size.Width) |])
+
+    let private direct options request (line: LabelLine) values remarks =
+        only
+            options
+            request
+            line
+            (DirectNetwork.layers line values)
+            [ FoldGapBounds.ramps ]
+            (remarks @ [ lineRemark line ])
+
+    let private published options (request: Request) (line: LabelLine) (values: Dyadic[]) =
+        let coded = codedLine request.Data line
+        let sizeOf n = Vys.shape coded values.Length n
+
+        let entries n =
+            let shape = sizeOf n
+
+            VysCounts.entries {
+                Inputs = line.Direction.Length
+                Groups = Vys.groups coded shape
+                Shape = shape
+                Kinks = (ClassOutput.kinks values).Length
+            }
+
+        let one = sizeOf 1
+        let centre = VysCounts.bestGroupSize coded.Points.Length one.CodeBits one.LabelBits
+        let n = [ max 1 (centre - 3) .. centre + 3 ] |> List.minBy entries
+        let layers = Vys.layers coded (sizeOf n) values
+
+        only options request line layers [] [
+            $"groups of {n} points, codes of {one.CodeBits} bits"
+            lineRemark line
+        ]
+
+    /// The line's own bound, where nothing but parameters was asked for.
+    let private claims (options: Options) (values: Dyadic[]) = [
+        let isFree =
+            options.Goal = DeepGoal.NonzeroParameters
+            && options.Limits.Depth.IsNone
+            && options.Limits.Bits.IsNone
+            && options.Limits.Width.IsNone
+
+        if isFree && (ClassOutput.kinks values).Length = 1 then
+            if values.Length = 2 then
+                FoldGapBounds.twoClassesOnLine
+            else
+                FoldGapBounds.manyClassesOnLine
+    ]
+
+    let private foldGap (options: Options) (request: Request) (line: LabelLine) (values: Dyadic[]) =
+        let limits = options.Limits
+
+        let candidates =
+            FoldChoice.candidates options.Search options.Goal limits line values request.Progress
+
+        let ramps = DirectNetwork.layers line values
+        let rampSize = LayerTemplate.size ramps
+
+        match FoldChoice.best options.Goal limits candidates with
+        | Some best ->
+            let shape = best.Plan.Shape
+            let layers = FoldNetwork.layers line best.Plan best.BoundariesPerLayer values
+
+            Ok(
+                construction request line layers (claims options values) [
+                    $"{best.Plan.Groups.Length} groups of at most {shape.Thresholds + 1} runs, gaps of {shape.GapBits} bits"
+                    lineRemark line
+
+                    if rampSize.Entries < FoldCounts.entries best.Counts then
+                        $"a ramp for each change of label needs {rampSize.Entries} parameters only: --variant direct"
+                ]
+            )
+        | None when isWithin limits rampSize ->
+            direct options request line values [
+                "no folds within these limits: a ramp for each change of label"
+            ]
+        | None ->
+            let sizes = [|
+                for candidate in candidates do
+                    struct (FoldCounts.depth candidate.Counts,
+                            candidate.Bits.Value,
+                            FoldCounts.width candidate.Counts)
+
+                struct (rampSize.Depth, rampSize.Bits, rampSize.Width)
+            |]
+
+            Error(refusal limits sizes)
+
+    let construct (options: Options) (request: Request) : Result<Construction, MemCapError> =
+        result {
+            do!
+                require
+                    (match request.Output with
+                     | Networks.Output.Argmax _ -> false
+                     | _ -> true)
+                    (MemCapError.BadArgument("labels", "take one output, and several are asked for"))
+
+            do!
+                require
+                    (request.Numbers = Numbers.Exact)
+                    (MemCapError.BadArgument(
+                        "--numbers",
+                        "the weights are dyadic and the answers exact; leave it out, or give exact"
+                    ))
+
+            let data = request.Data
+            let values = Dataset.distinctLabels data |> Array.map Dyadic.ofDouble
+            let lines = options.Lines |> ValueOption.defaultWith (fun () -> linesFor data)
+            let line = LabelRuns.line lines request.Seed data
+
+            if values.Length = 1 then
+                return!
+                    only options request line (DirectNetwork.layers line values) [] [
+                        "one class: a constant"
+                    ]
+            else
+                match options.Variant with
+                | Variant.Direct -> return! direct options request line values []
+                | Variant.Published -> return! published options request line values
+                | Variant.FoldGap -> return! foldGap options request line values
+        }
