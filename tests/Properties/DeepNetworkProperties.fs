@@ -76,7 +76,7 @@ let ``every network is the label at every point of any data`` () =
 
 let private lines =
     gen {
-        let! case = FoldCases.any 40
+        let! case = LineCases.any 40
         let! half = Gen.choose (1, 5)
         let! q = Gen.elements [ 1; 2; 5; 1000 ]
         let! unit = Gen.elements [ -60; 0; 700 ]
@@ -103,7 +103,7 @@ let ``planned networks answer the ends of all runs, and have the sizes of the fo
             all [
                 for run in thinned layers case.Line.Runs do
                     for z in [ run.First; run.Last ] do
-                        (Eval.outputs network (FoldNetworkCases.pointAt case.Line z))[0]
+                        (Eval.outputs network (FoldCases.pointAt case.Line z))[0]
                         |> Theorem.equal (Dyadic.toRational values[run.Class])
                         |> Result.mapError (fun reason -> $"at {z}: {reason}")
 

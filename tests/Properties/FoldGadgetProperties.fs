@@ -100,7 +100,7 @@ let ``a word's fields are shifted out by as many folds as they have bits`` () =
         }
 
     Theorem.forAll cases (fun (rest, bits, value) ->
-        let _, lanes = foldedLanes (FoldNetworkCases.prepend bits value rest) 1 bits
+        let _, lanes = foldedLanes (FoldCases.prepend bits value rest) 1 bits
         lanes[0] |> Theorem.equal (scaled 1 rest))
 
 let private thresholds =

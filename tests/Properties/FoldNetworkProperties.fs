@@ -13,7 +13,7 @@ let private all checks =
     |> List.fold (fun verdict check -> verdict |> Result.bind (fun () -> check)) (Ok())
 
 let private small =
-    FoldNetworkCases.plans {
+    FoldCases.plans {
         Dimension = 3
         Groups = 5
         Thresholds = 5
@@ -21,7 +21,7 @@ let private small =
     }
 
 let private large =
-    FoldNetworkCases.plans {
+    FoldCases.plans {
         Dimension = 20
         Groups = 30
         Thresholds = 9
@@ -29,7 +29,7 @@ let private large =
     }
 
 /// The network that looks up at most q boundaries in a layer.
-let private network (case: FoldNetworkCases.PlannedCase) q =
+let private network (case: FoldCases.PlannedCase) q =
     FoldNetwork.layers case.Line case.Plan q case.Values
     |> LayerTemplate.network Output.Identity
 
@@ -44,11 +44,11 @@ let ``the output is what the group's word says, outside open cells and margins``
 
         all [
             for z in case.Positions do
-                match FoldNetworkCases.answer case z with
+                match FoldCases.answer case z with
                 | Some value ->
                     decided <- decided + 1
 
-                    output wide (FoldNetworkCases.pointAt case.Line z)
+                    output wide (FoldCases.pointAt case.Line z)
                     |> Theorem.equal (Dyadic.toRational value)
                     |> Result.mapError (fun reason -> $"at {z}: {reason}")
                 | None -> ()
@@ -64,7 +64,7 @@ let ``networks of every width are one function, inside cells and margins too`` (
 
         all [
             for z in case.Positions do
-                let x = FoldNetworkCases.pointAt case.Line z
+                let x = FoldCases.pointAt case.Line z
                 let expected = output wide x
 
                 for other in others do
@@ -73,7 +73,7 @@ let ``networks of every width are one function, inside cells and margins too`` (
                     |> Result.mapError (fun reason -> $"at {z}: {reason}")
         ])
 
-let private instance (case: FoldNetworkCases.PlannedCase) q =
+let private instance (case: FoldCases.PlannedCase) q =
     FoldCounts.instance case.Line case.Plan q case.Values
 
 let private withBoundaries cases =
@@ -155,7 +155,7 @@ let ``as many listed numbers can be 0 as the bound says`` () =
         Cell = if j = 3 then ValueNone else ValueSome(struct (bigint j, 0))
     }
 
-    let case: FoldNetworkCases.PlannedCase = {
+    let case: FoldCases.PlannedCase = {
         Line = {
             Direction = [| 0I; 1I; 0I |]
             Offset = -2I
@@ -247,7 +247,7 @@ let ``the direct network answers every run with its class, in depth 3 and the nu
         all [
             for run in line.Runs do
                 for z in [ run.First; run.Last ] do
-                    output network (FoldNetworkCases.pointAt line z)
+                    output network (FoldCases.pointAt line z)
                     |> Theorem.equal (Dyadic.toRational values[run.Class])
 
             if count > 1 then

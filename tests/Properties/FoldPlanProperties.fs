@@ -5,7 +5,7 @@ open FsCheck
 open FsCheck.FSharp
 open MemCap.Constructions
 open MemCap.Exact
-open MemCap.Properties.FoldCases
+open MemCap.Properties.LineCases
 open MemCap.Properties.HardNumbers
 open Xunit
 
@@ -54,9 +54,9 @@ let ``fields above their bits and states outside the unit interval are not recov
     let above = prepended (3, 8I) (Dyadic.create 1I -1)
     Assert.True((above - Dyadic.One).Sign > 0)
     Assert.NotEqual(Dyadic.create 1I -1, tents 3 above)
-    // V = 1 + 2^−10 and V = −2^−10, behind a field of value 0.
-    for v in [ Dyadic.create 1025I -10; Dyadic.create -1I -10 ] do
-        Assert.NotEqual(v, tents 3 (prepended (3, 0I) v))
+    // V = 1 + 2^−10 behind a field of value 0, V = −2^−10 behind one of value 1.
+    for v, value in [ Dyadic.create 1025I -10, 0I; Dyadic.create -1I -10, 1I ] do
+        Assert.NotEqual(v, tents 3 (prepended (3, value) v))
 
 let private shapes =
     gen {
@@ -126,9 +126,9 @@ let ``fields make a word, its heads are the fields, and its thresholds add up`` 
             Theorem.equal (distances |> Array.scan (+) Dyadic.Zero |> Array.tail) thresholds
         ])
 
-let private planCases largest =
+let private planOf lines =
     gen {
-        let! case = any largest
+        let! case = lines
         let! search = search case
         return case, search
     }
@@ -142,14 +142,46 @@ let private isRight (case: LineCase) plan =
 
 [<Fact>]
 let ``every plan of the planner is certified and right`` () =
-    Theorem.forCases 400 (planCases 60) (fun (case, search) ->
+    Theorem.forCases 1000 (planOf (any 60)) (fun (case, search) ->
         match FoldPlanner.plan search case.Line with
         | Some plan -> isRight case plan
         | None -> Error "no plan")
 
-let private safeCases =
+[<Fact>]
+let ``positions that doubles hold need no slack`` () =
+    Theorem.forCases 2000 (planOf (moderate 60)) (fun (case, search) ->
+        Theorem.holds "refuted" (FoldPlanner.attempt search case.Line 0.0).IsSome)
+
+[<Fact>]
+let ``groups of evenly random positions are nearly full, at bits a gap that hold the mean gap only`` () =
+    let generator = MemCap.Data.SplitMix 5UL
+    let positions = Array.init 1024 (fun _ -> bigint (generator.NextBelow(1UL <<< 33)))
+    let line = lineOf (Array.sort positions |> Seq.mapi (fun i z -> z, i % 2))
+
+    let groups mantissas width =
+        let plan =
+            FoldPlanner.plan
+                {
+                    Thresholds = 9
+                    GapBits = 5
+                    LabelBits = 0
+                    Margin = 8
+                    LabelMargin = 8
+                    Mantissas = mantissas
+                    Width = width
+                }
+                line
+
+        plan.Value.Groups.Length
+
+    // 1024 runs in groups of at most 10.
+    let narrow, wide = groups 1 1, groups 4 16
+    Assert.True(narrow <= 115, $"{narrow} groups")
+    Assert.True(wide <= 104, $"{wide} groups with a wide beam")
+
+let private safeOf lines =
     gen {
-        let! case = any 60
+        let! case: LineCase = lines
         let! half = Gen.choose (1, 6)
         let! isEven = Gen.elements [ true; false ]
 
@@ -163,7 +195,7 @@ let private safeCases =
 
 [<Fact>]
 let ``every safe plan is certified and right, in groups of n + 1 runs with the bits of Theorem FG`` () =
-    Theorem.forCases 400 safeCases (fun (case, n) ->
+    Theorem.forCases 600 (safeOf (any 60)) (fun (case, n) ->
         let plan = SafeEncoder.plan n case.Classes case.Line
         let gamma = LabelRuns.gamma case.Line
         let c = plan.Shape.LabelBits
@@ -183,14 +215,29 @@ let ``an even number of thresholds is refused where two classes alternate`` () =
     let line = lineOf [ 0I, 0; 1I, 1; 2I, 0 ]
     Assert.Throws<System.ArgumentException>(fun () -> SafeEncoder.plan 4 2 line |> ignore)
 
+[<Fact>]
+let ``plans exist for distances of every scale`` () =
+    Theorem.forCases
+        40
+        (Gen.zip (planOf (vast 14)) (safeOf (vast 14)))
+        (fun ((case, search), (safeCase, n)) ->
+            let safe = SafeEncoder.plan n safeCase.Classes safeCase.Line
+
+            all [
+                Theorem.equal ValueNone (FoldCertificate.refutation safeCase.Line safe)
+                match FoldPlanner.plan search case.Line with
+                | Some plan -> Theorem.equal ValueNone (FoldCertificate.refutation case.Line plan)
+                | None -> Error "no plan"
+            ])
+
 /// A plan of either kind.
 let private anyPlan =
     Gen.oneof [
         gen {
-            let! case, search = planCases 30
+            let! case, search = planOf (any 30)
             return case, (FoldPlanner.plan search case.Line).Value
         }
-        safeCases
+        safeOf (any 30)
         |> Gen.map (fun (case, n) -> case, SafeEncoder.plan n case.Classes case.Line)
     ]
 
@@ -209,12 +256,15 @@ let private isSound (case: LineCase) plan =
 let ``flipping any one digit of a word breaks the certificate or keeps all labels`` () =
     let mutable refused = 0
 
-    Theorem.forCases 60 anyPlan (fun (case, plan) ->
+    Theorem.forCases 200 anyPlan (fun (case, plan) ->
         all [
             for j in 0 .. plan.Groups.Length - 1 do
                 let word = FoldWord.ofDyadic plan.Groups[j].Word
 
-                for digit in 0 .. word.Digits - 1 do
+                // All of a short word; of a long one those next to its ends and some between.
+                for digit in
+                    [ 0 .. word.Digits - 1 ]
+                    |> List.filter (fun digit -> digit < 9 || digit % (1 + word.Digits / 16) = 0) do
                     let flipped = Dyadic.create (word.Mantissa ^^^ (1I <<< digit)) -word.Digits
                     let tampered = plan |> withGroup j (fun group -> { group with Word = flipped })
 

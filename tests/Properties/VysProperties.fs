@@ -197,7 +197,7 @@ let ``the network answers every point with the number of its class`` () =
 
         all [
             for struct (z, label) in line.Points do
-                (Eval.outputs network (FoldNetworkCases.pointAt (asLabelLine line) z))[0]
+                (Eval.outputs network (FoldCases.pointAt (asLabelLine line) z))[0]
                 |> Theorem.equal (Dyadic.toRational values[label])
                 |> Result.mapError (fun reason -> $"at {z}: {reason}")
         ])

@@ -245,6 +245,8 @@ module internal FoldPlanner =
         mutable Unit: int
         Firsts: float[]
         Lasts: float[]
+        /// Kept from the ends of every window.
+        Slack: float
     }
 
     let private measure (line: LabelLine) (reach: Reach) start =
@@ -278,6 +280,9 @@ module internal FoldPlanner =
         let empty = if isShifted then 1 else 0
         let margin = Math.ScaleB(1.0, -search.Margin)
 
+        let slack g =
+            reach.Slack * (1.0 + Math.ScaleB(abs g, -24))
+
         /// Place in the group of the run before threshold i; −1 is the empty run.
         let place i = i - 1 - empty
 
@@ -285,7 +290,12 @@ module internal FoldPlanner =
             if place i < 0 then
                 -floor
             else
-                phase + slope * reach.Lasts[place i]
+                let g = phase + slope * reach.Lasts[place i]
+                g + slack g
+
+        let top i =
+            let g = phase + slope * reach.Firsts[place i + 1] - margin
+            g - slack g
 
         let label i =
             if search.LabelBits > 0 then
@@ -299,12 +309,11 @@ module internal FoldPlanner =
 
         while not isDone do
             let i = level + 1
-            let next = place i + 1
 
-            if level = n || start + next >= runs.Length then
+            if level = n || start + place i + 1 >= runs.Length then
                 isDone <- true
             else
-                beam.Step(i, bottom i, phase + slope * reach.Firsts[next] - margin, label i)
+                beam.Step(i, bottom i, top i, label i)
 
                 if beam.IsEmpty i then isDone <- true else level <- i
 
@@ -478,14 +487,15 @@ module internal FoldPlanner =
 
         best
 
-    /// The plan of a search, certified; nothing where a certificate fails, which is not known to happen.
-    let plan (search: FoldSearch) (line: LabelLine) : FoldPlan option =
+    /// The plan of a search whose windows are shorter by the slack at both ends, certified or nothing.
+    let attempt (search: FoldSearch) (line: LabelLine) slack : FoldPlan option =
         let beam = GapBeam search
 
         let reach = {
             Unit = 0
             Firsts = Array.zeroCreate (search.Thresholds + 1)
             Lasts = Array.zeroCreate (search.Thresholds + 1)
+            Slack = slack
         }
 
         let shape: FoldShape = {
@@ -531,3 +541,8 @@ module internal FoldPlanner =
                         })
 
         from 0 BigInteger.Zero ValueNone
+
+    /// The plan of a search, certified. Where doubles that round to the end of a window make a certificate fail, once more
+    /// with a slack beyond their errors; nothing where that fails too, which is not known to happen.
+    let plan (search: FoldSearch) (line: LabelLine) : FoldPlan option =
+        List.tryPick (attempt search line) [ 0.0; Math.ScaleB(1.0, -20) ]
