@@ -13,7 +13,7 @@ let private all checks =
     checks
     |> List.fold (fun verdict check -> verdict |> Result.bind (fun () -> check)) (Ok())
 
-/// Networks this much deeper are evaluated at this many times fewer points.
+/// A network of k times as many layers is evaluated at every (k + 1)-th point.
 let private manyLayers = 400
 
 let private thinned (layers: LayerTemplate list) (items: 'T[]) =
