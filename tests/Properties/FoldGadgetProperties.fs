@@ -294,27 +294,3 @@ let ``the index of a class becomes its number, by an affine layer where the numb
             |> Array.indexed
             |> Array.map (fun (l, _) -> (run [ Rational.ofInt l ] layers)[0])
             |> Theorem.equal (Array.map Dyadic.toRational values)))
-
-[<Fact>]
-let ``the largest cell between two integers is at least a quarter of what is between`` () =
-    let cases =
-        gen {
-            let! low = ExactCases.integer 80
-            let! length = Gen.elements [ 2; 10; 60 ] |> Gen.bind ExactCases.integer
-            return BigInteger.Abs low, BigInteger.Abs length + 1I
-        }
-
-    Theorem.forAll cases (fun (low, length) ->
-        let struct (start, log) = DyadicCell.largest low (low + length)
-        let size = 1I <<< log
-
-        let fits =
-            start >= low
-            && start + size <= low + length
-            && (start % size).IsZero
-            && 4I * size >= length + 1I
-
-        let double = 2I * size
-        let next = (low + double - 1I) / double * double
-
-        Theorem.holds $"{start}, 2^{log}" (fits && next + double > low + length))

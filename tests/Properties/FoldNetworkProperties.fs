@@ -73,20 +73,8 @@ let ``networks of every width are one function, inside cells and margins too`` (
                     |> Result.mapError (fun reason -> $"at {z}: {reason}")
         ])
 
-let private slopeChanges (plan: FoldPlan) =
-    plan.Groups
-    |> Array.pairwise
-    |> Array.filter (fun (group, next) -> group.Slope <> next.Slope)
-    |> Array.length
-
-let private instance (case: FoldCases.PlannedCase) q = {
-    Inputs = case.Line.Direction.Length
-    Groups = case.Plan.Groups.Length
-    SlopeChanges = slopeChanges case.Plan
-    Shape = case.Plan.Shape
-    BoundariesPerLayer = q
-    Kinks = (ClassOutput.kinks case.Values).Length
-}
+let private instance (case: FoldCases.PlannedCase) q =
+    FoldCounts.instance case.Line case.Plan q case.Values
 
 let private withBoundaries cases =
     gen {
@@ -301,7 +289,9 @@ let ``the best number of thresholds is the admissible one nearest to the minimum
         let perThreshold = FoldCounts.entriesPerThreshold shape
         let n = FoldCounts.bestThresholds perGroup perThreshold runs shape.LabelBits
         // (n + 1)² is compared with 4·perGroup·runs/perThreshold, and so is it half a step further on.
-        let squared x = bigint (x * x) * bigint perThreshold
+        let squared (x: int) =
+            bigint x * bigint x * bigint perThreshold
+
         let target = 4I * bigint perGroup * bigint runs
 
         let low, high, least =
@@ -325,6 +315,41 @@ let private sized (shape: FoldShape) n = {
     BoundariesPerLayer = 6
     Kinks = 1
 }
+
+[<Fact>]
+let ``a threshold more and a group more cost what the minimum is made of`` () =
+    let cases =
+        gen {
+            let! shape = shapes
+            let! n = Gen.choose (3, 20)
+            return shape, n
+        }
+
+    Theorem.forAll cases (fun (shape, n) ->
+        let x = sized shape n
+        let longer = sized shape (n + 1)
+
+        let more isNarrow count =
+            let wide groups = {
+                x with
+                    Groups = groups
+                    BoundariesPerLayer = if isNarrow then 1 else groups
+            }
+
+            int (count (wide 8) - count (wide 7))
+
+        all [
+            Theorem.equal
+                (FoldCounts.entriesPerThreshold shape)
+                (int (FoldCounts.entries longer - FoldCounts.entries x))
+            Theorem.equal
+                (FoldCounts.densePerThreshold shape)
+                (int (FoldCounts.dense longer - FoldCounts.dense x))
+
+            for isNarrow in [ false; true ] do
+                Theorem.equal (FoldCounts.entriesPerGroup isNarrow) (more isNarrow FoldCounts.entries)
+                Theorem.equal (FoldCounts.densePerGroup isNarrow) (more isNarrow FoldCounts.dense)
+        ])
 
 [<Fact>]
 let ``thresholds within a depth or within bits are the most that fit`` () =

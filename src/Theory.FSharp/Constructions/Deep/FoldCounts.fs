@@ -22,6 +22,20 @@ type internal FoldInstance = {
 /// Sizes of fold-gap networks in closed form, equal to what the templates list, for two classes or more.
 /// Source: derived here. Notes: proofs-notes/fold-gap.md
 module internal FoldCounts =
+    /// Of the network of a plan.
+    let instance (line: LabelLine) (plan: FoldPlan) q (values: Dyadic[]) = {
+        Inputs = line.Direction.Length
+        Groups = plan.Groups.Length
+        SlopeChanges =
+            plan.Groups
+            |> Seq.pairwise
+            |> Seq.filter (fun (group, next) -> group.Slope <> next.Slope)
+            |> Seq.length
+        Shape = plan.Shape
+        BoundariesPerLayer = q
+        Kinks = (ClassOutput.kinks values).Length
+    }
+
     let private parts x =
         let shape = x.Shape
         struct (shape.Thresholds, shape.GapBits, shape.FirstGapBits, shape.LabelBits)
@@ -215,15 +229,26 @@ module internal FoldCounts =
     let bits line plan q values =
         max (wordBits plan) (otherBits line plan q values)
 
-    /// Entries that one threshold more costs in each word: 7ρ + 4, or 7(ρ + c) + 8 with labels.
+    /// Entries that one threshold more costs in every word.
     let entriesPerThreshold (shape: FoldShape) =
         if shape.LabelBits = 0 then
             7 * shape.GapBits + 4
         else
             7 * (shape.GapBits + shape.LabelBits) + 8
 
-    /// Entries that one group more costs where each boundary has a layer of its own, and where all share one.
+    /// Parameters of the dense layers that one threshold more costs, from n = 3 on.
+    let densePerThreshold (shape: FoldShape) =
+        if shape.LabelBits = 0 then
+            20 * shape.GapBits
+        else
+            20 * (shape.GapBits + shape.LabelBits) + 9
+
+    /// Entries that one group more costs where every boundary has a layer of its own, from the third group on, or where
+    /// all share one. A change of slope costs one more.
     let entriesPerGroup isNarrow = if isNarrow then 8 else 6
+
+    /// The same for the parameters of the dense layers.
+    let densePerGroup isNarrow = if isNarrow then 20 else 8
 
     /// The number of thresholds nearest to √(perGroup·runs/perThreshold) − 1 that a shape admits, which minimizes
     /// perGroup·runs/(n + 1) + perThreshold·n. With two classes it is odd: a full group then ends on the class that the

@@ -14,7 +14,7 @@ type internal FoldState = {
 
 /// The parts of which layers of a fold-gap network are made. ϕ(V) = 2V − 4 relu(V − 1/2) is the tent map of [0, 1];
 /// A is counted in margins, 2^−t.
-/// Source: derived here; the folding is that of Telgarsky 2016. Notes: proofs-notes/fold-gap.md
+/// Source: derived here, after Vardi, Yehudai, Shamir 2022. Notes: proofs-notes/fold-gap.md
 module internal FoldGadgets =
     let private one = BigInteger.One
 

@@ -67,7 +67,7 @@ module internal FoldLookup =
                             min ramp.Log (Bits.trailingZeros distance)
             }
 
-        let ``end`` ramp =
+        let endOf ramp =
             ramp.Start + (BigInteger.One <<< ramp.Log)
 
         match List.ofArray (Array.chunkBySize (max 1 q) boundaries) with
@@ -76,7 +76,7 @@ module internal FoldLookup =
             // A boundary's own end does not depend on how it is chained.
             first
             :: List.map2
-                (fun before layer -> Array.map (chained (``end`` (Array.last before))) layer)
+                (fun before layer -> Array.map (chained (endOf (Array.last before))) layer)
                 (first :: rest |> List.take rest.Length)
                 rest
 

@@ -31,7 +31,7 @@ type internal VysShape = {
 /// The published network with √n parameters: width 12, words of codes and labels, bit extraction by the tent map, and a
 /// test for equality. Lanes are in units that are powers of two, which changes no count and makes all weights of the
 /// words integers.
-/// Source: Vardi, Yehudai, Shamir 2022, Theorem 3.1, weights derived here. Notes: proofs-notes/fold-gap.md
+/// Source: Vardi, Yehudai, Shamir 2022; weights derived here. Notes: proofs-notes/fold-gap.md
 module internal Vys =
     let private code unit (z: BigInteger) =
         if unit >= 0 then z >>> unit else z <<< -unit

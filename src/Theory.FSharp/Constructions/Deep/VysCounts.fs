@@ -101,6 +101,12 @@ module internal VysCounts =
 
         int64 (x.Inputs + 1 + lookup + n * point + answers + output)
 
+    /// Listed numbers that can be 0: the direction but for one entry, the biases of the first layer and of the first
+    /// group's lower end, the words of labels, the last of them in two rows, the first word of codes, also in two rows if
+    /// it is the last, and the number of a class.
+    let zerosAtMost x =
+        int64 (x.Inputs + x.Groups + 3 + (if x.Groups = 1 then 2 else 1))
+
     /// The number of points of a group that is nearest to the minimum of 15·points/n + n(33ρ + 9c + 15).
     let bestGroupSize points codeBits labelBits =
         let perPoint = 33 * codeBits + 9 * labelBits + 15

@@ -37,7 +37,7 @@ type internal VysLane =
 
 /// The stages of the published network with bit extraction, each with the condition under which it is exact. Each takes
 /// the lanes before it and gives layers and the lanes after them.
-/// Source: Vardi, Yehudai, Shamir 2022, Lemmas A.2 to A.11, weights derived here. Notes: proofs-notes/fold-gap.md
+/// Source: Vardi, Yehudai, Shamir 2022; weights derived here. Notes: proofs-notes/fold-gap.md
 module internal VysGadgets =
     let private one = Dyadic.One
     let private two = TemplateRow.power 1
@@ -129,8 +129,9 @@ module internal VysGadgets =
 
     /// Three layers that read the next bit of the words for which `scale` has a value, K + 2 − q after q bits: both
     /// probes are folded, relu(s) − relu(2s − 2^scale) in half the unit, and the bit is the nearer minus the farther.
-    /// The probes of an integer 0 ≤ w < 2^K lie in one piece of ϕ^q for all q ≤ K, which rises if the q-th bit is 0 and
-    /// falls if it is 1, so that the difference is ∓1 unit. For other w it may be wrong.
+    /// The probes w + 1/2 and w + 1/4 of 0 ≤ w < 2^K lie in one piece of ϕ^q, q ≤ K, if the fractional part of w is at
+    /// most 1/2; the piece rises if the q-th bit of ⌊w⌋ is 0 and falls if it is 1, so that the difference is ∓1 unit. For
+    /// other w it may be wrong.
     let readBit lanes (scale: VysWord -> int voption) =
         let isActive word = ValueOption.isSome (scale word)
 
