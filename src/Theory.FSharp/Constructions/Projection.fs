@@ -3,7 +3,6 @@ namespace MemCap.Constructions
 open System
 open System.Collections.Generic
 open System.Numerics
-open System.Threading.Tasks
 open MemCap.Data
 
 /// One-dimensional pictures of the data: t_i = ⟨u, Z_i⟩ for an integer direction u and the integer points Z_i of a
@@ -13,9 +12,9 @@ module internal Projection =
     /// Words times small entries stay far below 2^127.
     let private smallEntry = 1L <<< 40
 
-    let along (grid: Grid) (u: BigInteger[]) : BigInteger[] =
-        let n, d = grid.Count, grid.Dimension
-        let t = Array.zeroCreate<BigInteger> n
+    /// t_i of one point at a time; safe to ask from several threads.
+    let at (grid: Grid) (u: BigInteger[]) : int -> BigInteger =
+        let d = grid.Dimension
 
         if
             grid.IsSmall
@@ -24,37 +23,28 @@ module internal Projection =
             let words = grid.Small
             let u = Array.map int64 u
 
-            Parallel.For(
-                0,
-                n,
-                fun i ->
-                    let mutable sum = Int128.Zero
+            fun i ->
+                let mutable sum = Int128.Zero
 
-                    for c in 0 .. d - 1 do
-                        let z = words[i * d + c]
+                for c in 0 .. d - 1 do
+                    let z = words[i * d + c]
 
-                        if z <> 0L && u[c] <> 0L then
-                            sum <- sum + Int128.op_Implicit z * Int128.op_Implicit u[c]
+                    if z <> 0L && u[c] <> 0L then
+                        sum <- sum + Int128.op_Implicit z * Int128.op_Implicit u[c]
 
-                    t[i] <- BigInteger.op_Implicit sum
-            )
-            |> ignore
+                BigInteger.op_Implicit sum
         else
-            Parallel.For(
-                0,
-                n,
-                fun i ->
-                    let mutable sum = BigInteger.Zero
+            fun i ->
+                let mutable sum = BigInteger.Zero
 
-                    for c in 0 .. d - 1 do
-                        if not u[c].IsZero then
-                            sum <- sum + grid.Entry(i, c) * u[c]
+                for c in 0 .. d - 1 do
+                    if not u[c].IsZero then
+                        sum <- sum + grid.Entry(i, c) * u[c]
 
-                    t[i] <- sum
-            )
-            |> ignore
+                sum
 
-        t
+    let along (grid: Grid) (u: BigInteger[]) : BigInteger[] =
+        Array.Parallel.init grid.Count (at grid u)
 
     /// A direction with the projections of all points and their order.
     [<NoComparison; NoEquality>]
@@ -137,9 +127,8 @@ module internal Projection =
         common grid seed |> Seq.map (picture grid)
 
     /// (1, M, M², …) for M = 0, 1, 2, …: at most (d−1)·n(n−1)/2 of them fail to separate distinct points.
-    let private moment (grid: Grid) =
+    let moment (grid: Grid) : BigInteger[] seq =
         Seq.initInfinite (fun m -> Array.init grid.Dimension (fun c -> BigInteger.Pow(BigInteger(m: int), c)))
-        |> Seq.map (picture grid)
 
     /// The first direction whose projections are distinct with no gap below the resolution; failing that, the first with
     /// distinct projections. Always succeeds for distinct points.
@@ -149,4 +138,4 @@ module internal Projection =
         pictures grid seed
         |> Seq.tryFind (fun picture -> nearTies (resolution picture) picture = 0)
         |> Option.orElseWith (fun () -> Seq.tryFind isSeparated (pictures grid seed))
-        |> Option.defaultWith (fun () -> Seq.find isSeparated (moment grid))
+        |> Option.defaultWith (fun () -> moment grid |> Seq.map (picture grid) |> Seq.find isSeparated)
