@@ -15,6 +15,9 @@ internal sealed record VerifyRequest(string Network, DataOptions Data)
     public Rational? Tolerance { get; init; }
     public Rational? Epsilon { get; init; }
     public ErrorMeasure Measure { get; init; } = ErrorMeasure.Relative;
+
+    /// <summary>How far points go through networks whose closed form is known.</summary>
+    public Extent Extent { get; init; } = Extent.Automatic;
     public bool Json { get; init; }
 }
 
@@ -46,12 +49,20 @@ internal static class VerifyCommand
             HelpName = "relative|truncated",
             DefaultValueFactory = _ => "relative",
         };
+        var check = new Option<string>("--check")
+        {
+            Description =
+                "full: every point through the whole network; closed-form: of a fold-gap network, all points through the closed form that its layers determine, and a sample through the network; auto: full unless it takes very long",
+            HelpName = "auto|full|closed-form",
+            DefaultValueFactory = _ => "auto",
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
         var command = new Command("verify", "Check a network file on data, in exact arithmetic") { network };
         data.AddTo(command);
         command.Options.Add(tolerance);
         command.Options.Add(epsilon);
         command.Options.Add(measure);
+        command.Options.Add(check);
         command.Options.Add(json);
         command.SetAction(result =>
         {
@@ -69,6 +80,7 @@ internal static class VerifyCommand
                         ? ParseNumber("--eps", relative)
                         : null,
                     Measure = ParseMeasure(result.GetValue(measure)!),
+                    Extent = ParseExtent(result.GetValue(check)!),
                     Json = result.GetValue(json),
                 },
                 terminal
@@ -96,6 +108,7 @@ internal static class VerifyCommand
         double started = terminal.Clock();
         FSharpResult<Checked, Refuted> outcome = Check(
             new Certificate(file.Network, sample.Data, claim),
+            request.Extent,
             terminal
         );
         double seconds = terminal.Clock() - started;
@@ -119,6 +132,17 @@ internal static class VerifyCommand
             _ => throw new InputException($"--error {InputException.Show(text)}: give relative or truncated"),
         };
 
+    private static Extent ParseExtent(string text) =>
+        text switch
+        {
+            "auto" => Extent.Automatic,
+            "full" => Extent.Full,
+            "closed-form" => Extent.ClosedForm,
+            _ => throw new InputException(
+                $"--check {InputException.Show(text)}: give auto, full or closed-form"
+            ),
+        };
+
     /// <summary>Errors: InputException unless the text is a number ≥ 0.</summary>
     internal static Rational ParseNumber(string option, string text) =>
         ExactDecimal.parse(text)?.Value is { Sign: >= 0 } number
@@ -127,11 +151,16 @@ internal static class VerifyCommand
                 $"{option} {InputException.Show(text)}: give a number that is not negative, such as 1e-6 or 1/3"
             );
 
-    private static FSharpResult<Checked, Refuted> Check(Certificate certificate, Terminal terminal)
+    private static FSharpResult<Checked, Refuted> Check(
+        Certificate certificate,
+        Extent extent,
+        Terminal terminal
+    )
     {
         using var progress = new Progress(terminal);
         progress.Start("verifying");
-        return Checker.check(
+        return Checker.checkTo(
+            extent,
             terminal.Kernels,
             FuncConvert.FromAction<int>(settled => progress.Report((double)settled / certificate.Data.Count)),
             certificate

@@ -131,7 +131,13 @@ internal static class ReportJson
     internal static void WriteFindings(Utf8JsonWriter json, Findings findings)
     {
         json.WriteBoolean("interpolates", findings.Misclassified == 0);
-        json.WriteString("arithmetic", "exact");
+        if (findings.Simulated?.Value is { } simulated)
+        {
+            json.WriteString("arithmetic", "closed-form");
+            json.WriteNumber("simulated", simulated);
+        }
+        else
+            json.WriteString("arithmetic", "exact");
         json.WriteString("maxAbsError", RationalModule.format(findings.MaxAbsError));
         json.WriteNumber("misclassified", findings.Misclassified);
         json.WriteString("empiricalRisk", RationalModule.format(findings.EmpiricalRisk));

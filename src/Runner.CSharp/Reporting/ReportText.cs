@@ -85,7 +85,9 @@ internal static class ReportText
             return $"approximates: {size} {exactly}decided exactly ({wrong}{signs})";
         }
         return certificate.Claim is Claim.Within within && findings.Misclassified > 0
-            ? $"within {ExactText.Abbreviate(within.tolerance)} of the label at {points}, max error {ExactText.Up(findings.MaxAbsError, 3)} ({reading}{signs})"
+                ? $"within {ExactText.Abbreviate(within.tolerance)} of the label at {points}, max error {ExactText.Up(findings.MaxAbsError, 3)} ({reading}{signs})"
+            : findings.Simulated?.Value is { } simulated
+                ? $"interpolates {points} by the network's closed form ({reading}; {Grouped(simulated)} of them went through the whole network)"
             : $"interpolates {points} exactly ({reading}{signs})";
     }
 

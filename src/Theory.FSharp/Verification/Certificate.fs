@@ -31,6 +31,16 @@ type Certificate = {
     Claim: Claim
 }
 
+/// How far points go through a network of which a closed form is known.
+[<RequireQualifiedAccess>]
+type Extent =
+    /// Every point through the whole network, unless that would take very long.
+    | Automatic
+    /// Every point through the whole network.
+    | Full
+    /// A sample of the points through the whole network, all points through its closed form, if it has one.
+    | ClosedForm
+
 /// The first point at which the claim is false.
 [<NoComparison>]
 type Counterexample = {
@@ -72,6 +82,9 @@ type Findings = {
     /// evaluated by definition.
     Signs: int64
     UndecidedSigns: int64
+    /// When points were answered by a closed form of the network, how many went through the whole network besides.
+    /// None: every point did.
+    Simulated: int option
     /// The first point that is not answered with its label, or not within the tolerance; when outputs do not
     /// approximate the labels, the point at which they are off by most.
     Counterexample: Counterexample option

@@ -1,6 +1,7 @@
 namespace MemCap.Verification
 
 open System.Threading
+open MemCap.Data
 open MemCap.Exact
 open MemCap.Networks
 
@@ -16,7 +17,28 @@ type Refuted internal (certificate: Certificate, findings: Findings) =
 
 [<RequireQualifiedAccess>]
 module Checker =
-    let check (kernels: IKernels) (progress: int -> unit) (certificate: Certificate) =
+    /// Products of limbs that take about ten minutes on two cores.
+    let private mostOperations = 1_000_000_000_000L
+
+    /// In integers of any length, or by a closed form where that was asked for or saves very long.
+    let private tryDyadic extent network (data: Dataset) claim settled =
+        FixedPointCheck.tryCompile network data
+        |> Option.map (fun program ->
+            let isLong =
+                FixedPointProgram.operations program > mostOperations / int64 data.Count
+
+            let closed =
+                match extent, claim with
+                | _, Claim.Approximates _
+                | Extent.Full, _ -> None
+                | Extent.Automatic, _ when not isLong -> None
+                | (Extent.Automatic | Extent.ClosedForm), _ ->
+                    ClosedFormCheck.tryExamine program network data claim settled
+
+            closed
+            |> Option.defaultWith (fun () -> FixedPointCheck.run program network data claim settled))
+
+    let checkTo extent (kernels: IKernels) (progress: int -> unit) (certificate: Certificate) =
         let network, data = certificate.Network, certificate.Data
 
         if network.Inputs <> data.Dimension then
@@ -42,8 +64,7 @@ module Checker =
             match network.Layers, certificate.Claim with
             | _, Claim.Approximates _ ->
                 EnclosureCheck.tryWhereSettled kernels network data certificate.Claim settled
-                |> Option.orElseWith (fun () ->
-                    FixedPointCheck.tryExamine network data certificate.Claim settled)
+                |> Option.orElseWith (fun () -> tryDyadic extent network data certificate.Claim settled)
                 |> Option.defaultWith (fun () ->
                     EvaluationCheck.examine network data certificate.Claim settled)
             | [ hidden; last ], _ when
@@ -53,14 +74,21 @@ module Checker =
                 ->
                 PatternCheck.examine kernels network data certificate.Claim settled
             | _ ->
-                BitCheck.tryExamine kernels network data certificate.Claim settled
+                (if extent = Extent.ClosedForm then
+                     tryDyadic extent network data certificate.Claim settled
+                 else
+                     None)
+                |> Option.orElseWith (fun () ->
+                    BitCheck.tryExamine kernels network data certificate.Claim settled)
                 |> Option.orElseWith (fun () ->
                     EnclosureCheck.tryWhereSettled kernels network data certificate.Claim settled)
-                |> Option.orElseWith (fun () ->
-                    FixedPointCheck.tryExamine network data certificate.Claim settled)
+                |> Option.orElseWith (fun () -> tryDyadic extent network data certificate.Claim settled)
                 |> Option.defaultWith (fun () ->
                     EvaluationCheck.examine network data certificate.Claim settled)
 
         match findings.Counterexample with
         | None -> Ok(Checked(certificate, findings))
         | Some _ -> Error(Refuted(certificate, findings))
+
+    let check kernels progress certificate =
+        checkTo Extent.Automatic kernels progress certificate

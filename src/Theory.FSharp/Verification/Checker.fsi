@@ -26,6 +26,14 @@ type Refuted =
 /// length. Everything else is evaluated as Eval defines it. Notes: proofs-notes/certificate.md
 [<RequireQualifiedAccess>]
 module Checker =
+    /// check, and how far points go through networks whose closed form is known: findings say what was done.
+    val checkTo:
+        extent: Extent ->
+        kernels: IKernels ->
+        progress: (int -> unit) ->
+        certificate: Certificate ->
+            Result<Checked, Refuted>
+
     /// progress receives the number of points settled so far, from any thread.
     /// Errors: the refuted certificate. Throws ArgumentException when the network's inputs are not the data's dimension,
     /// the tolerance is negative, or several outputs should approximate one label.

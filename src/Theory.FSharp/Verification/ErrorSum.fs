@@ -64,11 +64,13 @@ type internal ErrorSum(data: Dataset) =
         else
             ValueNone
 
-    /// Points among which is one whose output is off by most; all where an output is not enclosed.
+    /// Points among which is one whose output is off by most, ascending; all where an output is not enclosed.
     member _.Worst =
         if isKnown then
             suspects
             |> Seq.choose (fun struct (i, atMost) -> if atMost >= largest then Some i else None)
+            // Tallies merge in any order.
+            |> Seq.sort
             |> List.ofSeq
         else
             List.init data.Count id

@@ -30,42 +30,42 @@ module internal FixedPointCheck =
         | Output.Argmax _
         | Output.Sign _ -> fun _ -> false
 
-    let private settle program output (claim: Claim) (data: Dataset) =
+    /// Notes outputs in a tally: `double` is the only one, or NaN when it is not known as a double.
+    let note output (claim: Claim) (data: Dataset) =
         let isItself = answersItself output
 
-        fun (machine: FixedPointMachine) (tally: Tally) i ->
-            machine.Run(data.Point i)
-            let outputs = (program: FixedPointProgram).Outputs.Length
+        fun (tally: Tally) i (double: float) (outputs: unit -> Rational[]) ->
             let label = data.Label i
-            let isLabel = outputs = 1 && machine.Double 0 = label
+            let isLabel = double = label
 
             match claim with
             | Claim.Approximates _ when isLabel -> tally.Errors.Add(i, label, label)
             | Claim.Approximates _ ->
-                let struct (low, high) = Rational.enclosingDoubles (machine.Output 0)
+                let values = outputs ()
+                let struct (low, high) = Rational.enclosingDoubles values[0]
                 tally.Errors.Add(i, low, high)
             | _ -> ()
 
             if isLabel && isItself label then
                 tally.Correct 0.0
             else
-                let values = Array.init outputs machine.Output
+                let values = outputs ()
 
                 tally.Exact(
                     i,
                     Eval.read output values,
-                    (if outputs = 1 then ValueSome values[0] else ValueNone)
+                    (if values.Length = 1 then ValueSome values[0] else ValueNone)
                 )
 
-    let private run program (network: Network) (data: Dataset) claim settled =
+    /// Blocks of points on all threads, each with a worker of its own.
+    let parallelPoints (data: Dataset) claim settled (worker: unit -> Tally -> int -> unit) =
         let whole = Tally(data, claim)
-        let settle = settle program network.Output claim data
         let blocks = (data.Count + pointsAtOnce - 1) / pointsAtOnce
         let mutable next = -1
 
         let work _ =
-            let machine = FixedPointMachine(program, FixedPointMachine.MostDead)
             let tally = Tally(data, claim)
+            let settle = worker () tally
             let mutable block = Interlocked.Increment &next
 
             while block < blocks do
@@ -73,7 +73,7 @@ module internal FixedPointCheck =
                 let points = min pointsAtOnce (data.Count - first)
 
                 for i in first .. first + points - 1 do
-                    settle machine tally i
+                    settle i
 
                 settled points
                 block <- Interlocked.Increment &next
@@ -81,9 +81,26 @@ module internal FixedPointCheck =
             lock whole (fun () -> whole.Merge tally)
 
         Parallel.For(0, min blocks Environment.ProcessorCount, work) |> ignore
-        Approximation.findings network data claim whole
+        whole
+
+    /// Every point through the whole program.
+    let run (program: FixedPointProgram) (network: Network) (data: Dataset) claim settled =
+        let note = note network.Output claim data
+        let outputs = program.Outputs.Length
+
+        parallelPoints data claim settled (fun () ->
+            let machine = FixedPointMachine(program, FixedPointMachine.MostDead)
+            let values () = Array.init outputs machine.Output
+
+            fun tally i ->
+                machine.Run(data.Point i)
+                note tally i (if outputs = 1 then machine.Double 0 else nan) values)
+        |> Approximation.findings network data claim
+
+    let tryCompile network data =
+        FixedPointProgram.tryCompile network (FixedPointProgram.exponents data)
 
     /// The findings, or nothing when some number of the network is not dyadic (or far beyond any use).
     let tryExamine (network: Network) (data: Dataset) claim settled =
-        FixedPointProgram.tryCompile network (FixedPointProgram.exponents data)
+        tryCompile network data
         |> Option.map (fun program -> run program network data claim settled)

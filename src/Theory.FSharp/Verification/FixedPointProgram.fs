@@ -93,21 +93,6 @@ module internal FixedPointProgram =
     let private order (struct (source: int, factor: Dyadic)) =
         struct (not factor.Mantissa.IsOne, source = one, source)
 
-    /// Nonzero entries of a row with their columns, or nothing when one of them is not dyadic.
-    let private entries (row: Vec) =
-        let struct (numerators, denominator) = Vec.toScaled row
-
-        if denominator.IsPowerOfTwo then
-            let exponent = int (denominator.GetBitLength()) - 1
-
-            Some [|
-                for c in 0 .. numerators.Length - 1 do
-                    if not numerators[c].IsZero then
-                        struct (c, Dyadic.create numerators[c] -exponent)
-            |]
-        else
-            None
-
     /// Grows by layers.
     [<Sealed>]
     type private Compiler(inputs: FixedUnit[]) =
@@ -250,17 +235,11 @@ module internal FixedPointProgram =
 
         /// The units of a layer from those before it; nothing when a number is not dyadic.
         let layer (units: FixedUnit[]) (layer: Layer) =
-            let weights = Array.init layer.Rows (fun r -> entries (layer.Weights r))
-
-            match entries layer.Biases with
-            | Some biases when Array.forall Option.isSome weights ->
-                let sums = weights |> Array.map (fun row -> gather units row.Value)
-                let biasOf = Array.create layer.Rows Dyadic.Zero
-
-                for struct (r, bias) in biases do
-                    biasOf[r] <- bias
-
-                let result = Array.create layer.Rows zero
+            match DyadicLayer.tryOfLayer layer with
+            | Some layer ->
+                let sums = layer.Weights |> Array.map (gather units)
+                let biasOf = layer.Biases
+                let result = Array.create sums.Length zero
 
                 match layer.Activation with
                 | Activation.Relu
@@ -290,7 +269,7 @@ module internal FixedPointProgram =
                             result[r] <- unit layer.Activation sum
                 | Activation.Threshold
                 | Activation.Sign ->
-                    for r in 0 .. layer.Rows - 1 do
+                    for r in 0 .. sums.Length - 1 do
                         result[r] <- unit layer.Activation (withBias sums[r] biasOf[r])
 
                 Some result
@@ -373,3 +352,8 @@ module internal FixedPointProgram =
 
         List.fold step (Some(inputs, [ 0 ])) network.Layers
         |> Option.map (fun (outputs, ends) -> compiler.Finish (Array.rev (Array.ofList ends)) outputs)
+
+    /// About how many products of limbs one point costs.
+    let operations (program: FixedPointProgram) =
+        let longest = program.Terms |> Seq.fold (fun most term -> max most term.Count) 0
+        int64 program.Terms.Length * int64 (1 + longest)

@@ -109,5 +109,6 @@ type internal Tally(data: Dataset, claim: Claim) =
         OutputErrorAtMost = outputError
         Signs = signs
         UndecidedSigns = undecided
+        Simulated = None
         Counterexample = counterexample
     }
