@@ -24,7 +24,7 @@ module internal DirectNetwork =
                 line.Runs
                 |> Array.pairwise
                 |> Array.map (fun (run, next) ->
-                    let struct (start, log) = FoldAssembly.cell BigInteger.Zero run.Last next.First
+                    let struct (start, log) = DyadicCell.largest run.Last next.First
                     struct (start, log, value next - value run))
 
             // In units of the cell the ramp's difference is the step itself.
