@@ -14,7 +14,7 @@ open Xunit
 
 let private planned limits =
     gen {
-        let! case = FoldNetworkCases.plans limits
+        let! case = FoldCases.plans limits
         let! q = Gen.oneof [ Gen.choose (1, 6); Gen.constant 1000 ]
 
         return
@@ -46,14 +46,14 @@ let private tryDoubles (x: Vec) =
         None
 
 /// The points at the given places of the line that are doubles.
-let private pointsAt (case: FoldNetworkCases.PlannedCase) (places: BigInteger seq) =
+let private pointsAt (case: FoldCases.PlannedCase) (places: BigInteger seq) =
     places
-    |> Seq.choose (FoldNetworkCases.pointAt case.Line >> tryDoubles)
+    |> Seq.choose (FoldCases.pointAt case.Line >> tryDoubles)
     |> Seq.distinct
     |> Array.ofSeq
 
 /// All integers of a short line and beyond its ends, or some of a long one.
-let private pointsOf (case: FoldNetworkCases.PlannedCase) =
+let private pointsOf (case: FoldCases.PlannedCase) =
     let last = Array.max case.Positions
 
     if last < 200I then

@@ -64,18 +64,18 @@ public sealed class CompareTests : Shell
         Assert.Equal(ExitCode.Declined, Run("compare", line, "--methods", "ntk", "--eps", "1e-9").Status);
     }
 
-    /// <summary>Longer numbers are no remedy for a method whose weights are doubles anyway.</summary>
+    /// <summary>Longer numbers are no remedy for a method that has no choice of numbers.</summary>
     [Theory]
     [InlineData(true, 1)]
     [InlineData(false, 3)]
-    public void A_method_of_doubles_is_tried_once(bool isFloat64, int attempts)
+    public void A_method_without_a_choice_of_numbers_is_tried_once(bool isFloat64, int attempts)
     {
         int made = 0;
         var method = new Method(
             "none",
             "",
             FSharpList<MethodOption>.Empty,
-            isFloat64,
+            isFloat64 ? FSharpOption<Numbers>.Some(Numbers.Float64) : null,
             FuncConvert.FromFunc(
                 (FSharpMap<string, string> _, Request _) =>
                 {
