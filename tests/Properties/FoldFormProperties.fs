@@ -178,6 +178,46 @@ let ``a network with a number changed has its own form or none`` () =
 
     Assert.True(recognised > 100 && recognised < 1400, $"{recognised} are recognised")
 
+/// Narrow networks cut the coordinate off at 0 in every layer of the lookup, and it may rise again.
+[<Fact>]
+let ``a coordinate that falls below 0 on its way has no form, or the right one`` () =
+    let cases =
+        gen {
+            let! case =
+                FoldNetworkCases.plans {
+                    Dimension = 1
+                    Groups = 6
+                    Thresholds = 4
+                    LabelBits = 2
+                }
+
+            let! steepness = Gen.elements [ 0; 2; 6 ]
+
+            let groups =
+                case.Plan.Groups
+                |> Array.mapi (fun j group ->
+                    if j = 1 then
+                        {
+                            group with
+                                Slope = -(Dyadic.create 1I steepness * group.Slope)
+                        }
+                    else
+                        group)
+
+            let plan = { case.Plan with Groups = groups }
+
+            return
+                case,
+                FoldNetwork.layers case.Line plan 1 case.Values
+                |> LayerTemplate.network Output.Identity
+        }
+
+    Theorem.forCases 300 cases (fun (case, network) ->
+        match FoldForm.tryRecognise network, pointsOf case with
+        | None, _
+        | _, [||] -> Ok()
+        | Some form, points -> answered form network points |> Result.map ignore)
+
 [<Fact>]
 let ``the closed form finds what the whole network finds`` () =
     let cases =
