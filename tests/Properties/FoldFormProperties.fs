@@ -184,7 +184,7 @@ let ``a coordinate that falls below 0 on its way has no form, or the right one``
     let cases =
         gen {
             let! case =
-                FoldNetworkCases.plans {
+                FoldCases.plans {
                     Dimension = 1
                     Groups = 6
                     Thresholds = 4
