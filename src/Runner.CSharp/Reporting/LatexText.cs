@@ -61,6 +61,7 @@ internal static class LatexText
         ['φ'] = "\\varphi",
         ['ψ'] = "\\psi",
         ['ω'] = "\\omega",
+        ['Γ'] = "\\Gamma",
         ['Δ'] = "\\Delta",
         ['†'] = "\\dagger",
         ['‖'] = "\\Vert",
