@@ -137,4 +137,5 @@ let built id options seed (data: Dataset) =
             Kernels = SimdKernels.Best
             Progress = ignore
         }
+        Extent.Automatic
         ignore

@@ -18,6 +18,9 @@ internal sealed record Recipe(
     ulong Seed
 )
 {
+    /// <summary>How far points go through the network when it is checked.</summary>
+    internal Extent Extent { get; init; } = Extent.Automatic;
+
     /// <summary>"baum-relu --variant slab3".</summary>
     internal string Typed => Method.Id + MethodArguments.Typed(Options);
 }
@@ -55,6 +58,7 @@ internal static class Builder
             recipe.Numbers is null,
             FuncConvert.FromFunc(terminal.Clock),
             request,
+            recipe.Extent,
             FuncConvert.FromAction<int>(settled =>
             {
                 if (Interlocked.Exchange(ref checking, 1) == 0)
