@@ -222,7 +222,7 @@ internal static class BuildCommand
             Json.WriteSeconds(json, "construct", built.ConstructSeconds);
             Json.WriteSeconds(json, "verify", built.VerifySeconds);
             json.WriteEndObject();
-            WeightWords.Write(json, "leastWeight", built.LeastWeight?.Value);
+            WeightWords.Write(json, "leastWeight", built.Size.TotalWeight?.Value, built.LeastWeight?.Value);
             json.WriteStartArray("groups");
             foreach (int group in built.Construction.Groups)
                 json.WriteNumberValue(group);
