@@ -37,7 +37,7 @@ let private build id options (data: Dataset) =
             false
             (fun () -> 0.0)
             request
-            Extent.Automatic
+            Verification.Extent.Automatic
             quiet
     with
     | Ok built -> built
