@@ -6,6 +6,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
+"$python" -c 'import numpy' 2> /dev/null || {
+  echo "bench/iterative.sh: $python cannot import numpy; install it, or name a Python that can: PYTHON=..." >&2
+  exit 2
+}
 dotnet build src/Runner.CSharp -c Release -v quiet
 dotnet build bench -c Release -v quiet
 memcap=(dotnet src/Runner.CSharp/bin/Release/net10.0/memcap.dll)

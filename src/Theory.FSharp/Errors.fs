@@ -13,6 +13,9 @@ type MemCapError =
     | NotFinite of row: int * column: int
     /// A construction's hypothesis is false on the data; the witness shows where.
     | HypothesisFails of hypothesis: string * witness: string
+    /// Every network that is near enough to the labels weighs at least so much, as these points show; what weight was
+    /// reached, and how.
+    | Heavy of points: int list * least: float * reached: float * reason: string
     /// No hyperplane that was drawn is off at the first point and on at the second; why, and what helps.
     | NotSeparated of first: int * second: int * reason: string
 
@@ -23,6 +26,11 @@ type MemCapError =
         | Contradiction(first, second) -> $"points {first} and {second} are equal but have different labels"
         | NotFinite(row, -1) -> $"the label of point {row} is not finite"
         | NotFinite(row, column) -> $"coordinate {column} of point {row} is not finite"
+        | Heavy(points, least, reached, reason) ->
+            let names =
+                points |> List.map (fun point -> $"point {point}") |> String.concat " and "
+
+            $"{names}: no network that is near enough to the labels weighs less than {least:R}, and {reached:R} was reached: {reason}"
         | NotSeparated(first, second, reason) -> $"points {first} and {second}: {reason}"
         | HypothesisFails(hypothesis, witness) -> $"the hypothesis \"{hypothesis}\" fails: {witness}"
 

@@ -174,7 +174,7 @@ let ``every network is certified to approximate its labels within ε`` () =
 
     Theorem.forCases 200 requests (fun (data, seed, id, options) ->
         match IterativeCases.built id options seed data with
-        | Error(Declined(MemCapError.HypothesisFails _)) -> Ok()
+        | Error(Declined(MemCapError.HypothesisFails _ | MemCapError.Heavy _)) -> Ok()
         | Error(Declined(MemCapError.BadArgument _)) -> Ok()
         | Error(Declined error) -> Error error.Message
         | Error(Rejected(_, refuted)) -> Error $"%A{refuted.Findings}"
@@ -247,9 +247,48 @@ let ``rounded weights have no more bits than asked for`` () =
 let ``the same bits for every kernel`` () =
     Theorem.forCases 40 runs (fun (data, kind, epsilon, seed) ->
         ExactCases.forEveryKernel (fun kernels ->
+            let parts (neurons: LiftedNeuron[]) =
+                neurons |> Array.map (fun neuron -> neuron.Outer, neuron.Row)
+
             let neurons kernels =
                 match IterativeCases.boost kernels kind epsilon Scales.Kept seed data with
-                | _, Error(struct (turns, count, error)) -> [||], [ float turns; float count; error ]
-                | _, Ok boosted -> boosted.Neurons |> Array.map (fun neuron -> neuron.Outer, neuron.Row), []
+                | _, Error left -> parts left.Neurons, [ float left.Turns; left.Error ]
+                | _, Ok boosted -> parts boosted.Neurons, []
 
             Theorem.holds "other bits" (neurons kernels = neurons (ReferenceKernels()))))
+
+/// Points 1 and 2 are so near to each other that a step cannot tell them apart.
+let private near =
+    Case("near", [| [| 5.0 |]; [| 0.0 |]; [| 1e-9 |] |], [| 0.0; 1.0; -1.0 |]).Data
+
+[<Fact>]
+let ``a run without gain is a stall, a run that was on its way is not`` () =
+    let far = IterativeCases.sphere 40 8 1UL
+
+    let left steps data =
+        match
+            IterativeCases.boostFor steps SimdKernels.Best IterativeCases.ascent 0.1 Scales.Kept 1UL data
+        with
+        | _, Error left -> left.IsStalled, left.Turns % Boosting.patience
+        | _, Ok _ -> failwith "it is within 0.1"
+
+    Assert.Equal((true, 0), left 20000 near)
+    Assert.Equal((false, 100), left 100 near)
+    Assert.Equal((false, 3), left 3 far)
+
+/// The steepest pair of points asks for a weight of 10^9 that no step comes near to.
+[<Fact>]
+let ``a stall names the points that ask for more weight, and used up steps do not`` () =
+    match IterativeCases.built "harmonic" [] 1UL near with
+    | Error(Declined(MemCapError.Heavy(points, weight, reached, reason))) ->
+        Assert.Equal<int list>([ 1; 2 ], List.sort points)
+        // (2 − √ε·√2·√2)/10^-9.
+        Assert.True(abs (weight * 1e-9 - 2.0 * (1.0 - sqrt 0.1)) < 1e-6, $"{weight}")
+        Assert.True(reached < 1e6, $"{reached}")
+        Assert.Contains("more steps do not help", reason)
+    | other -> Assert.Fail $"%A{other}"
+
+    match IterativeCases.built "harmonic" [ "steps", "7" ] 1UL near with
+    | Error(Declined(MemCapError.HypothesisFails("7 steps are enough", reason))) ->
+        Assert.Contains("more --steps", reason)
+    | other -> Assert.Fail $"%A{other}"

@@ -92,7 +92,16 @@ let private clock () = 0.0
 
 /// Starting from doubles, with longer numbers when they are needed; every bound that applies holds.
 let built id options (numbers: Numbers) output (case: Case) : Result<unit, string> =
-    match Build.run (method id) (Map.ofList options) true clock (request numbers output case) quiet with
+    match
+        Build.run
+            (method id)
+            (Map.ofList options)
+            true
+            clock
+            (request numbers output case)
+            Extent.Automatic
+            quiet
+    with
     | Error(Declined error) -> Error $"declined: {error.Message}"
     | Error(Rejected(numbers, refuted)) ->
         Error $"rejected with %A{numbers}: %A{refuted.Findings.Counterexample}"

@@ -69,24 +69,22 @@ let private limited (name, part) (size: Size) =
         ValueSome(max 1 (int (part * float (most: int))))
 
     match name with
-    | "depth" ->
-        {
-            free.Limits with
-                Depth = limit size.Depth
-        }
-    | "bits" ->
-        {
-            free.Limits with
-                Bits = limit size.BitComplexity
-        }
-    | _ ->
-        {
-            free.Limits with
-                Width = limit (List.max size.HiddenWidths)
-        }
+    | "depth" -> {
+        free.Limits with
+            Depth = limit size.Depth
+      }
+    | "bits" -> {
+        free.Limits with
+            Bits = limit size.BitComplexity
+      }
+    | _ -> {
+        free.Limits with
+            Width = limit (List.max size.HiddenWidths)
+      }
 
 let private isWithin (limits: DeepLimits) (size: Size) =
-    let holds limit value = ValueOption.forall (fun most -> value <= most) limit
+    let holds limit value =
+        ValueOption.forall (fun most -> value <= most) limit
 
     holds limits.Depth size.Depth
     && holds limits.Bits size.BitComplexity
@@ -118,7 +116,9 @@ let ``networks keep to their limits, and what a refusal names is enough`` () =
 
     Theorem.forCases 60 cases (fun (case, limit) ->
         let construct limits =
-            DeepBits.construct { free with Limits = limits } (Certified.request Numbers.Exact Output.Identity case)
+            DeepBits.construct
+                { free with Limits = limits }
+                (Certified.request Numbers.Exact Output.Identity case)
 
         match construct free.Limits with
         | Error error -> Error error.Message
@@ -152,8 +152,13 @@ let ``the bound of the line and that of ramps hold`` () =
             |> List.map (fun option -> option.Name, option.Standard)
             |> Map.ofList
 
-        let given = List.fold (fun all (name, value) -> Map.add name value all) given options
-        Cases.forCount 40 Cases.any (Certified.built "deep-bits" (Map.toList given) Numbers.Exact Output.Identity)
+        let given =
+            List.fold (fun all (name, value) -> Map.add name value all) given options
+
+        Cases.forCount
+            40
+            Cases.any
+            (Certified.built "deep-bits" (Map.toList given) Numbers.Exact Output.Identity)
 
 [<Fact>]
 let ``every kernel and any number of threads give the same network`` () =
@@ -164,7 +169,9 @@ let ``2048 points on a line whose labels alternate take fewer nonzero parameters
     let random = MemCap.Data.SplitMix 7UL
     let places = Array.init 2048 (fun _ -> [| float (random.NextBelow(1UL <<< 33)) |])
     let sorted = places |> Array.distinctBy Array.head |> Array.sortBy Array.head
-    let case = Case("alternating", sorted, Array.init sorted.Length (fun i -> float (i % 2)))
+
+    let case =
+        Case("alternating", sorted, Array.init sorted.Length (fun i -> float (i % 2)))
 
     match exact free Output.Identity case with
     | Error reason -> failwith reason

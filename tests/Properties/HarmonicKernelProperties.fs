@@ -560,7 +560,7 @@ let ``many random points have nearly the amplitude`` () =
     let residual =
         Array.init n (fun _ -> if random.NextBelow 2UL = 0UL then -1.0 else 1.0)
 
-    for m, tau in [ 2, 0.25; 2, 0.5; 2, 1.0; 4, 0.25; 4, 0.5 ] do
+    for m, tau in [ 2, 0.25; 2, 0.5; 2, 1.0; 2, 2.0; 4, 0.25; 4, 0.5; 4, 1.0 ] do
         let values =
             Array.init 20 (fun draw ->
                 let u = complexNormal (SplitMix.At(uint64 (30 + m), uint64 draw)) d

@@ -1,7 +1,8 @@
-/// Sizes and weights of the iterative networks on random points of the sphere, against measured reference values.
+/// Sizes and weights of networks on random points of the sphere, iterative and exact, against measured reference values.
 module MemCap.Properties.IterativeBands
 
 open MemCap.Constructions
+open MemCap.Exact
 open MemCap.Runner.Kernels
 open Xunit
 
@@ -12,12 +13,8 @@ let private sizes kind n d seed =
     match IterativeCases.boost SimdKernels.Best kind 0.1 Scales.Kept seed data with
     | _, Error _ -> failwith "no end"
     | points, Ok boosted ->
-        let weight =
-            boosted.Neurons
-            |> Array.sumBy (fun neuron -> abs neuron.Outer * points.Length neuron.Row)
-
         float boosted.Neurons.Length,
-        System.Math.ScaleB(weight, points.WeightExponent),
+        points.TotalWeight boosted.Neurons,
         boosted.Steps |> Array.map _.Correlation |> Array.min
 
 /// Thirty runs stay within what thirty runs of the prototype did, widened by a quarter; `beyond` of them may weigh more.
@@ -77,3 +74,41 @@ let ``neurons by n over d and total weight by the root of n are flat along n = d
         let byRoot = weight / sqrt (float n)
         Assert.True(byPart >= 4.5 / 1.15 && byPart <= 5.2 * 1.15, $"{d}: {byPart} n/d neurons")
         Assert.True(byRoot >= 2.3 / 1.15 && byRoot <= 2.5 * 1.15, $"{d}: total weight {byRoot} √n")
+
+/// (neurons, total weight) of thirty networks that fit exactly, in doubles.
+let private exact id n d =
+    Array.Parallel.init 30 (fun seed ->
+        match
+            IterativeCases.built id [] (uint64 seed) (IterativeCases.sphere n d (uint64 (4000 + seed)))
+        with
+        | Ok built ->
+            let struct (_, weight) = Enclosure.toDoubles built.Size.TotalWeight.Value
+            built.Size.Neurons, weight
+        | Error reason -> failwith $"%A{reason}")
+
+/// Within what these thirty networks were when they were first measured, widened by a quarter.
+let private exactWithin id n d (neurons: int * int) (weights: float * float) =
+    for k, w in exact id n d do
+        Assert.True(k >= fst neurons && k <= snd neurons, $"{id}: {k} neurons")
+        Assert.True(w >= fst weights / 1.25 && w <= snd weights * 1.25, $"{id}: total weight {w}")
+
+/// The prototype's 30 networks of n neurons on 100 points weigh 6e4 to 2e7. Labels ±1 leave out kinks between equal slopes.
+[<Fact>]
+let ``piecewise linear on 100 and 196 points of the sphere: neurons and total weight in the measured bands``
+    ()
+    =
+    exactWithin "piecewise-linear" 100 20 (68, 88) (6e4, 5.3e5)
+    exactWithin "piecewise-linear" 196 28 (137, 162) (2.7e5, 2.7e6)
+
+/// The prototype's slabs on 100 points weigh 1.2e4 to 3.6e5: it takes the affine function of least norm and the largest
+/// step. Here free unknowns are 0 and steps powers of two, at most a quarter of the largest: about ten times the weight.
+[<Fact>]
+let ``slabs on 100 and 196 points of the sphere: neurons and total weight in the measured bands`` () =
+    exactWithin "baum-relu" 100 20 (20, 20) (1e5, 6.4e6)
+    exactWithin "baum-relu" 196 28 (28, 28) (7e5, 3.5e7)
+
+/// The prototype's median on 200 points in R^20 is 2e5, with the same choices as for slabs.
+[<Fact>]
+let ``sweeps on 100 and 196 points of the sphere: neurons and total weight in the measured bands`` () =
+    exactWithin "sweep" 100 20 (10, 10) (2.3e4, 9e6)
+    exactWithin "sweep" 196 28 (14, 14) (1.3e5, 7e7)

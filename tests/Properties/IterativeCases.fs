@@ -61,8 +61,8 @@ let propose kernels points kind round seed =
     | Ntk options -> Ntk.propose kernels points options round seed
     | Harmonic options -> Harmonic.propose kernels points options round seed
 
-/// The run itself, with its steps.
-let boost kernels kind epsilon scales seed (data: Dataset) =
+/// The run itself, with its steps; given up after so many.
+let boostFor steps kernels kind epsilon scales seed (data: Dataset) =
     let points = LiftedPoints.Create(data, ValueNone)
 
     let round =
@@ -77,9 +77,12 @@ let boost kernels kind epsilon scales seed (data: Dataset) =
         ErrorMeasure.Relative
         epsilon
         scales
-        20000
+        steps
         ignore
         (propose kernels points kind round seed)
+
+let boost kernels kind epsilon scales seed data =
+    boostFor 20000 kernels kind epsilon scales seed data
 
 let id' kind =
     match kind with
@@ -137,4 +140,5 @@ let built id options seed (data: Dataset) =
             Kernels = SimdKernels.Best
             Progress = ignore
         }
+        Extent.Automatic
         ignore

@@ -9,6 +9,7 @@ open MemCap.Constructions
 open MemCap.Data
 open MemCap.Exact
 open MemCap.Networks
+
 open Xunit
 
 let private quiet (_: int) = ()
@@ -29,7 +30,16 @@ let private build id options (data: Dataset) =
         Progress = ignore
     }
 
-    match Build.run (Methods.tryFind id).Value (Map.ofList options) false (fun () -> 0.0) request quiet with
+    match
+        Build.run
+            (Methods.tryFind id).Value
+            (Map.ofList options)
+            false
+            (fun () -> 0.0)
+            request
+            Extent.Automatic
+            quiet
+    with
     | Ok built -> built
     | Error(Declined error) -> failwith $"{id} declined: {error.Message}"
     | Error(Rejected(_, refuted)) -> failwith $"{id} rejected: %A{refuted.Findings.Counterexample}"

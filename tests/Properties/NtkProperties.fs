@@ -61,3 +61,44 @@ let ``the difference quotient is the derivative at active points and 0 at the ot
             Theorem.holds
                 "a point changes sides, or a value is another"
                 (w.Outer = -u.Outer && Seq.forall at (seq { 0 .. points.Count - 1 })))
+
+let private remark options data =
+    match IterativeCases.built "ntk" options 1UL data with
+    | Ok built ->
+        built.Construction.Remarks
+        |> List.filter (fun remark -> remark.StartsWith "tangent kernel")
+        |> List.exactlyOne
+    | Error reason -> failwith $"%A{reason}"
+
+[<Fact>]
+let ``bounds by the coherence are reported where no least eigenvalue is, which says why`` () =
+    let many = remark [ "eps", "0.5" ] (IterativeCases.sphere 1025 120 1UL)
+
+    Assert.Contains(
+        "least eigenvalue left out (matrices of more than 1024 points are not factored); neurons without biases, by the coherence: DER-NTK-GAMMA ",
+        many
+    )
+
+    Assert.Contains(" (derived), BELM20-T2-REC ", many)
+    let corner = [| [| 1.0; 0.0 |]; [| 0.0; 2.0 |] |]
+    let biased = remark [] (Case("corner", corner, [| 1.0; -1.0 |]).Data)
+    // ‖X‖² = 4 over the least squared norm 1, and γ = 0: 2⌈4·8·ln 10⌉.
+    Assert.Contains("left out (neurons have biases, and the kernel is of neurons without)", biased)
+    Assert.EndsWith("by the coherence: DER-NTK-GAMMA 148 (derived)", biased)
+    let line = [| [| 0.0 |]; [| 2.0 |] |]
+
+    Assert.EndsWith(
+        "no number by the coherence, as a point is 0",
+        remark [] (Case("line", line, [| 1.0; -1.0 |]).Data)
+    )
+
+    let opposite =
+        remark [ "bias", "no" ] (Case("opposite", [| [| -1.0 |]; [| 1.0 |] |], [| 1.0; -1.0 |]).Data)
+
+    Assert.DoesNotContain("DER-NTK-GAMMA", opposite)
+
+/// γ = 0.6 and ‖X‖² = 1.6: Q = 2.71, so that K = 1 and the sum is 2/π. The closed form says 448.
+[<Fact>]
+let ``of the forms of the bound by the coherence the least is reported`` () =
+    let pair = [| [| 1.0; 0.0 |]; [| 0.6; 0.8 |] |]
+    Assert.Contains("DER-NTK-GAMMA 164 (derived)", remark [] (Case("pair", pair, [| 1.0; -1.0 |]).Data))

@@ -39,6 +39,7 @@ internal static class BuildCommand
         };
         Option<string?> numbers = NumbersOption.Create();
         var seed = new Option<ulong>("--seed") { Description = "Seed", DefaultValueFactory = _ => 0 };
+        Option<string> check = CheckOption.Create();
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
         var options = new MethodArguments();
         var command = new Command("build", "Construct a network that memorizes the data, and certify it")
@@ -51,6 +52,7 @@ internal static class BuildCommand
         command.Options.Add(numbers);
         options.AddTo(command);
         command.Options.Add(seed);
+        command.Options.Add(check);
         command.Options.Add(json);
         command.SetAction(result =>
         {
@@ -60,7 +62,10 @@ internal static class BuildCommand
                 options.Read(result, chosen),
                 NumbersOption.Parse(result.GetValue(numbers)),
                 result.GetValue(seed)
-            );
+            )
+            {
+                Extent = CheckOption.Parse(result.GetValue(check)!),
+            };
             return Run(
                 new BuildRequest(recipe, data.Read(result))
                 {
@@ -217,7 +222,7 @@ internal static class BuildCommand
             Json.WriteSeconds(json, "construct", built.ConstructSeconds);
             Json.WriteSeconds(json, "verify", built.VerifySeconds);
             json.WriteEndObject();
-            WeightWords.Write(json, "leastWeight", built.LeastWeight?.Value);
+            WeightWords.Write(json, "leastWeight", built.Size.TotalWeight?.Value, built.LeastWeight?.Value);
             json.WriteStartArray("groups");
             foreach (int group in built.Construction.Groups)
                 json.WriteNumberValue(group);

@@ -18,8 +18,11 @@ internal sealed record Recipe(
     ulong Seed
 )
 {
+    /// <summary>How far points go through the network when it is checked.</summary>
+    internal Extent Extent { get; init; } = Extent.Automatic;
+
     /// <summary>"baum-relu --variant slab3".</summary>
-    internal string Typed => Method.Id + MethodArguments.Typed(Options);
+    internal string Typed => Method.Id + MethodArguments.Typed(Method, Options);
 }
 
 /// <summary>Runs a construction on a sample and says in one line why there is no network.</summary>
@@ -55,6 +58,7 @@ internal static class Builder
             recipe.Numbers is null,
             FuncConvert.FromFunc(terminal.Clock),
             request,
+            recipe.Extent,
             FuncConvert.FromAction<int>(settled =>
             {
                 if (Interlocked.Exchange(ref checking, 1) == 0)
@@ -128,6 +132,6 @@ internal static class Builder
     private static string Reproduction(Recipe recipe, Sample sample)
     {
         string numbers = recipe.Numbers is null ? "" : $" --numbers {NumbersOption.Name(recipe.Numbers)}";
-        return $"`memcap build {recipe.Method.Id} {sample.Source.Source}{MethodArguments.Typed(recipe.Options)}{numbers} --seed {recipe.Seed}` (data SHA-256 {sample.Source.Sha256})";
+        return $"`memcap build {recipe.Method.Id} {sample.Source.Source}{MethodArguments.Typed(recipe.Method, recipe.Options)}{numbers} --seed {recipe.Seed}` (data SHA-256 {sample.Source.Sha256})";
     }
 }

@@ -128,6 +128,7 @@ internal static class CompareCommand
                 rows.Add(Attempt(recipe, sample, terminal, progress));
                 Print(rows[^1].Text());
             }
+            Print(ComparisonRow.Legend(rows));
             progress.Start("least total weight");
             least = LeastWeights.Of(sample, rows, terminal.Kernels);
             progress.Clear();

@@ -104,6 +104,17 @@ internal sealed record ComparisonRow(Recipe Recipe, Built? Built, string? Reason
         return TextTable.Row(cells, Widths, Right);
     }
 
+    /// <summary>"  EACH: …" for each code in the last column; nothing where no row has one.</summary>
+    internal static string Legend(IEnumerable<ComparisonRow> rows) =>
+        string.Concat(
+            rows.Select(row => row.Lower)
+                .OfType<BoundCheck>()
+                .DistinctBy(BoundText.Scope, StringComparer.Ordinal)
+                .Select(lower =>
+                    $"  {BoundText.Scope(lower)}: {ComparisonWords.LowerBound(BoundModule.lowerScope(lower.Bound)!.Value)}\n"
+                )
+        );
+
     internal void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();

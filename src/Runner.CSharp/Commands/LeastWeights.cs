@@ -78,7 +78,6 @@ internal sealed record LeastWeights(
     /// <summary>value: a double that is at most the bound; a decimal text beyond the doubles.</summary>
     private void Write(Utf8JsonWriter json, Rational epsilon, WeightBound bound)
     {
-        (double lower, _) = EnclosureModule.toDoubles(bound.Value);
         json.WriteStartObject();
         json.WriteString("eps", RationalModule.format(epsilon));
         json.WriteString("argument", WeightWords.Id(bound.Argument));
@@ -95,10 +94,7 @@ internal sealed record LeastWeights(
         foreach (int point in Points(bound.Argument))
             json.WriteNumberValue(Sample.Source.SourceRows[point]);
         json.WriteEndArray();
-        if (double.IsFinite(lower))
-            json.WriteNumber("value", lower);
-        else
-            json.WriteString("value", ExactText.Decimals(bound.Value).Lower);
+        ExactText.WriteLower(json, "value", bound.Value);
         json.WriteBoolean("allowsOutputBias", bound.AllowsOutputBias);
         json.WriteEndObject();
     }

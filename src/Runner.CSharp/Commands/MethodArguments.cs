@@ -9,6 +9,7 @@ namespace MemCap.Runner.Commands;
 internal sealed class MethodArguments
 {
     private static readonly string[] NoYes = ["no", "yes"];
+    private const string Automatic = "auto";
 
     /// <summary>Name of the option without dashes, and the option: a flag when its values are no and yes.</summary>
     private readonly List<(string Name, Option Option)> _options = [];
@@ -28,10 +29,14 @@ internal sealed class MethodArguments
             ];
             string description = string.Join(
                 "; ",
-                owners.Select(o =>
-                    $"{o.Method.Id}: {o.Option.Meaning}"
-                    + (IsFlag(o.Option) ? "" : $" [default: {o.Option.Standard}]")
-                )
+                owners
+                    .GroupBy(
+                        o =>
+                            $"{o.Option.Meaning}{(IsFlag(o.Option) ? "" : $" [default: {o.Option.Standard}]")}",
+                        o => o.Method.Id,
+                        StringComparer.Ordinal
+                    )
+                    .Select(same => $"{string.Join(", ", same)}: {same.Key}")
             );
             _options.Add(
                 (
@@ -121,17 +126,21 @@ internal sealed class MethodArguments
             );
     }
 
-    /// <summary>The options as they are typed: " --variant slab3 --shared".</summary>
-    internal static string Typed(IReadOnlyDictionary<string, string> values) =>
+    /// <summary>The options as they are typed: " --variant slab3 --shared". To leave a choice to the program, nothing is typed.
+    /// </summary>
+    internal static string Typed(Method method, IReadOnlyDictionary<string, string> values) =>
         string.Concat(
-            values.Select(o =>
-                o.Value switch
+            values.Select(value =>
+            {
+                MethodOption option = method.Options.First(o => IsNamed(o, value.Key));
+                return value.Value switch
                 {
-                    "yes" => $" --{o.Key}",
-                    "no" => "",
-                    _ => $" --{o.Key} {o.Value}",
-                }
-            )
+                    "yes" when IsFlag(option) => $" --{value.Key}",
+                    "no" when IsFlag(option) => "",
+                    Automatic when option.Standard is Automatic => "",
+                    _ => $" --{value.Key} {value.Value}",
+                };
+            })
         );
 
     private static bool IsNamed(MethodOption option, string name) =>

@@ -62,6 +62,8 @@ internal sealed record Sample(LabelledData Source, Dataset Data)
                 $"{Row(source, pair.first)} and {Row(source, pair.second)}: equal inputs with different labels; remove one of them",
             MemCapError.NotSeparated pair =>
                 $"{Row(source, pair.first)} and {Row(source, pair.second)}: {pair.reason}",
+            MemCapError.Heavy heavy =>
+                $"{string.Join(" and ", heavy.points.Select(point => Row(source, point)))}: no network that is near enough to the labels weighs less than {ExactText.ShortDown(RationalModule.ofDouble(heavy.least))}, and {ExactText.ShortUp(RationalModule.ofDouble(heavy.reached))} was reached: {heavy.reason}",
             MemCapError.NotFinite { column: -1 } label =>
                 $"{Row(source, label.row)}: the label is not finite; correct or remove it",
             MemCapError.NotFinite place =>

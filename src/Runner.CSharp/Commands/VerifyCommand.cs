@@ -49,13 +49,7 @@ internal static class VerifyCommand
             HelpName = "relative|truncated",
             DefaultValueFactory = _ => "relative",
         };
-        var check = new Option<string>("--check")
-        {
-            Description =
-                "full: every point through the whole network; closed-form: of a fold-gap network, all points through the closed form that its layers determine, and a sample through the network; auto: full unless it takes very long",
-            HelpName = "auto|full|closed-form",
-            DefaultValueFactory = _ => "auto",
-        };
+        Option<string> check = CheckOption.Create();
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
         var command = new Command("verify", "Check a network file on data, in exact arithmetic") { network };
         data.AddTo(command);
@@ -80,7 +74,7 @@ internal static class VerifyCommand
                         ? ParseNumber("--eps", relative)
                         : null,
                     Measure = ParseMeasure(result.GetValue(measure)!),
-                    Extent = ParseExtent(result.GetValue(check)!),
+                    Extent = CheckOption.Parse(result.GetValue(check)!),
                     Json = result.GetValue(json),
                 },
                 terminal
@@ -130,17 +124,6 @@ internal static class VerifyCommand
             "relative" => ErrorMeasure.Relative,
             "truncated" => ErrorMeasure.Truncated,
             _ => throw new InputException($"--error {InputException.Show(text)}: give relative or truncated"),
-        };
-
-    private static Extent ParseExtent(string text) =>
-        text switch
-        {
-            "auto" => Extent.Automatic,
-            "full" => Extent.Full,
-            "closed-form" => Extent.ClosedForm,
-            _ => throw new InputException(
-                $"--check {InputException.Show(text)}: give auto, full or closed-form"
-            ),
         };
 
     /// <summary>Errors: InputException unless the text is a number ≥ 0.</summary>

@@ -8,7 +8,7 @@ namespace MemCap.Runner.Experiments;
 internal sealed record LogNumber(double Log, string Text, bool IsText)
 {
     /// <summary>Three digits, rounded down.</summary>
-    internal string Short => ExactText.Down(ExactDecimal.parse(Text)!.Value, 3);
+    internal string Short => ExactText.ShortDown(ExactDecimal.parse(Text)!.Value);
 }
 
 /// <summary>A network of a comparison. Claim: interpolates, within or approximates; only the last has an Epsilon.</summary>

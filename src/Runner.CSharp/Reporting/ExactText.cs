@@ -12,6 +12,10 @@ internal static class ExactText
     /// <summary>Longer texts are abbreviated for people.</summary>
     private const int Readable = 24;
 
+    /// <summary>Digits before the point of numbers that are written out, at most: in full, and in tables.</summary>
+    private const int MostPlain = 17;
+    private const int ShortPlain = 6;
+
     /// <summary>A number that a double holds exactly as a JSON number, any other as "p/q" or "m*2^e".</summary>
     internal static void Write(Utf8JsonWriter json, Rational value)
     {
@@ -73,6 +77,25 @@ internal static class ExactText
     /// <summary>The decimal of so many significant digits nearest to the number, halves away from zero.</summary>
     internal static string Nearest(Rational value, int digits) => Round(value, digits, Towards.Nearest);
 
+    /// <summary>Three digits for tables, rounded down; a million and more as "2.55e16".</summary>
+    internal static string ShortDown(Rational value) =>
+        Round(value, 3, value.Sign < 0 ? Towards.Infinity : Towards.Zero, ShortPlain);
+
+    /// <summary>The same, rounded up.</summary>
+    internal static string ShortUp(Rational value) =>
+        Round(value, 3, value.Sign < 0 ? Towards.Zero : Towards.Infinity, ShortPlain);
+
+    /// <summary>A double that is at most what is enclosed, as a JSON number; a decimal text beyond the doubles.</summary>
+    internal static void WriteLower(Utf8JsonWriter json, string name, Enclosure enclosure)
+    {
+        (double lower, double upper) = EnclosureModule.toDoubles(enclosure);
+        // Below what no double holds, the largest one would be a poor bound.
+        if (double.IsFinite(upper))
+            json.WriteNumber(name, lower);
+        else
+            json.WriteString(name, Decimals(enclosure).Lower);
+    }
+
     private enum Towards
     {
         Zero,
@@ -80,7 +103,7 @@ internal static class ExactText
         Infinity,
     }
 
-    private static string Round(Rational value, int digits, Towards towards)
+    private static string Round(Rational value, int digits, Towards towards, int plain = MostPlain)
     {
         if (value.IsZero)
             return "0";
@@ -106,7 +129,7 @@ internal static class ExactText
         // 9.99 rounded up has one digit more.
         if (text.Length > digits)
             exponent++;
-        return (value.Sign < 0 ? "-" : "") + Place(text.TrimEnd('0'), exponent);
+        return (value.Sign < 0 ? "-" : "") + Place(text.TrimEnd('0'), exponent, plain);
     }
 
     /// <summary>The sign of p/q − 10^exponent.</summary>
@@ -116,9 +139,9 @@ internal static class ExactText
             : (p * BigInteger.Pow(10, -exponent)).CompareTo(q);
 
     /// <summary>d.ddd·10^exponent as a plain decimal when that is short, else with an exponent.</summary>
-    private static string Place(string digits, int exponent)
+    private static string Place(string digits, int exponent, int plain)
     {
-        if (exponent is >= 0 and < 17)
+        if (exponent >= 0 && exponent < plain)
             return digits.Length <= exponent + 1
                 ? digits.PadRight(exponent + 1, '0')
                 : $"{digits[..(exponent + 1)]}.{digits[(exponent + 1)..]}";

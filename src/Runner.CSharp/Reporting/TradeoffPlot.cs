@@ -56,7 +56,13 @@ internal sealed class TradeoffPlot
     private string Draw()
     {
         (string Text, string Dash)[] lines = [.. WeightLines(), .. NeuronLines()];
-        string[] names = [.. _tradeoff.Series.Select(s => s.Name), .. lines.Select(l => l.Text)];
+        string? explanation = Explanation();
+        string[] names =
+        [
+            .. _tradeoff.Series.Select(s => s.Name),
+            .. lines.Select(l => l.Text),
+            .. explanation is null ? (string[])[] : [explanation],
+        ];
         (LeastWeight Bound, double From, double To, string Text)[] labels = Labels(names.Length);
         string title = Title();
         string subtitle = Subtitle();
@@ -85,6 +91,8 @@ internal sealed class TradeoffPlot
             svg.Line(LegendLeft - 2, row, LegendLeft + 26, row, Stroke(lines[i].Dash));
             svg.Text(LegendLeft + 34, row + 4, "start", lines[i].Text);
         }
+        if (explanation is not null)
+            svg.Text(LegendLeft + 34, LegendPlace(names.Length - 1) + 4, "start", explanation);
         return svg.Document();
     }
 
@@ -186,10 +194,16 @@ internal sealed class TradeoffPlot
             .LeastNeurons.GroupBy(b => (b.Bound.Id, b.Bound.Scope))
             .Select(bounds =>
                 (
-                    $"least k of exact fits: {string.Join(", ", bounds.Select(b => b.Bound.Value.Text).Distinct(StringComparer.Ordinal))} ({bounds.Key.Id}, {bounds.Key.Scope})",
+                    $"{ComparisonWords.LeastNeurons(bounds.Key.Scope)}: {string.Join(", ", bounds.Select(b => b.Bound.Value.Text).Distinct(StringComparer.Ordinal))} ({bounds.Key.Id}, {bounds.Key.Scope})",
                     NeuronDash
                 )
             );
+
+    /// <summary>Why networks stand left of a bound's line.</summary>
+    private string? Explanation() =>
+        _tradeoff.LeastNeurons.All(b => ComparisonWords.IsOfTheseLabels(b.Bound.Scope))
+            ? null
+            : "the labels at hand may need fewer neurons";
 
     /// <summary>The lower bounds on the weight from above, with the heights of their lines, and of their labels beside the
     /// picture: below the legend and not on each other.</summary>

@@ -10,7 +10,7 @@ namespace MemCap.Runner.Reporting;
 /// <summary>What total weight the labels of a data set need, and what random signs at its points do.</summary>
 /// <remarks>The key "weight" of `measure --json`: weightLowerBounds as in comparisons; randomSigns, for each ε: eps, mean (of
 /// the least weight over fair independent signs, at least this), likely (at least this with probability 1 − failure); failure.
-/// Numbers of random signs are decimal texts, rounded down.</remarks>
+/// Numbers of random signs are rounded down: decimal texts beyond the doubles.</remarks>
 internal sealed class WeightReport
 {
     private readonly WeightOptions _options;
@@ -44,7 +44,7 @@ internal sealed class WeightReport
         for (int i = 0; i < _random.Length; i++)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"  {ReportText.Fit(_options.Levels[i])}: {Down(_random[i].Mean, 3)} in the mean, {Down(_random[i].Likely, 3)} with probability at least 1 - {RationalModule.format(_options.Failure)}\n"
+                $"  {ReportText.Fit(_options.Levels[i])}: {Down(_random[i].Mean)} in the mean, {Down(_random[i].Likely)} with probability at least 1 - {RationalModule.format(_options.Failure)}\n"
             );
     }
 
@@ -58,14 +58,13 @@ internal sealed class WeightReport
         {
             json.WriteStartObject();
             json.WriteString("eps", RationalModule.format(_options.Levels[i]));
-            json.WriteString("mean", Down(_random[i].Mean, 17));
-            json.WriteString("likely", Down(_random[i].Likely, 17));
+            ExactText.WriteLower(json, "mean", _random[i].Mean);
+            ExactText.WriteLower(json, "likely", _random[i].Likely);
             json.WriteEndObject();
         }
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static string Down(Enclosure bound, int digits) =>
-        ExactText.Down(DyadicModule.toRational(bound.Lower), digits);
+    private static string Down(Enclosure bound) => ExactText.ShortDown(DyadicModule.toRational(bound.Lower));
 }

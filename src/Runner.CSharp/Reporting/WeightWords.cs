@@ -43,15 +43,17 @@ internal static class WeightWords
 
     /// <summary>Rounded down: what is proved.</summary>
     internal static string Value(WeightBound bound) =>
-        ExactText.Down(DyadicModule.toRational(bound.Value.Lower), 3);
+        ExactText.ShortDown(DyadicModule.toRational(bound.Value.Lower));
 
     /// <summary>How many times the bound a weight is, rounded up.</summary>
     internal static string Factor(Enclosure weight, WeightBound bound) =>
-        ExactText.Up(DyadicModule.toRational(weight.Upper) / DyadicModule.toRational(bound.Value.Lower), 3);
+        ExactText.ShortUp(ExactFactor(weight, bound));
 
-    internal static void Write(Utf8JsonWriter json, string name, WeightBound? bound)
+    /// <summary>error: of every network with Σ(f − y)² at most this part of Σy² the bound is true; factor: how many times the
+    /// bound the network's weight is at most.</summary>
+    internal static void Write(Utf8JsonWriter json, string name, Enclosure? weight, WeightBound? bound)
     {
-        if (bound is null)
+        if (weight is null || bound is null)
         {
             json.WriteNull(name);
             return;
@@ -59,6 +61,16 @@ internal static class WeightWords
         json.WriteStartObject(name);
         json.WriteString("argument", Id(bound.Argument));
         json.WriteString("value", ExactText.Decimals(bound.Value).Lower);
+        ExactText.Write(json, "error", bound.Epsilon);
+        Rational factor = ExactFactor(weight, bound);
+        (_, double upper) = RationalModule.enclosingDoubles(factor);
+        if (double.IsFinite(upper))
+            json.WriteNumber("factor", upper);
+        else
+            json.WriteString("factor", ExactText.Up(factor, 17));
         json.WriteEndObject();
     }
+
+    private static Rational ExactFactor(Enclosure weight, WeightBound bound) =>
+        DyadicModule.toRational(weight.Upper) / DyadicModule.toRational(bound.Value.Lower);
 }

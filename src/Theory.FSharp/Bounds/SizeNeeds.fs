@@ -28,9 +28,7 @@ module SizeNeeds =
         | ActivationClass.Threshold ->
             need
                 CapacityBounds.inversion
-                (fun s ->
-                    s.Quantity = Quantity.Parameters
-                    && s.Units = Some ActivationClass.Threshold)
+                (fun s -> s.Quantity = Quantity.Parameters && s.Units = Some ActivationClass.Threshold)
                 given
         | _ -> None
 

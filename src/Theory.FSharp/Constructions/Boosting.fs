@@ -35,6 +35,17 @@ type internal Boosted = {
     Residual: float
 }
 
+/// A run that ended before it was within ε of the labels.
+[<NoComparison; NoEquality>]
+type internal Unfinished = {
+    /// The last turns gained next to nothing, and further ones would not either; else the turns are used up.
+    IsStalled: bool
+    Turns: int
+    Neurons: LiftedNeuron[]
+    /// As it was to be measured.
+    Error: float
+}
+
 /// Fits labels by adding, step after step, a small network times the scale that leaves the shortest residual. The last
 /// step is shortened so that the residual is as long as allowed: then no bound loses by rounding up.
 /// Source: Bubeck, Eldan, Lee, Mikulincer, arXiv 2006.02855, Lemma 1. Notes: proofs-notes/boosting.md
@@ -43,9 +54,9 @@ module internal Boosting =
     /// The residual stays this much below what is allowed, so that rounding errors cannot lift it above.
     let private allowance = 1.0 - Math.ScaleB(1.0, -12)
 
-    /// Steps that must take off something together.
+    /// Turns that must take off something together.
     [<Literal>]
-    let private patience = 512
+    let patience = 512
 
     let private leastGain = 1.0 - Math.ScaleB(1.0, -12)
 
@@ -98,7 +109,7 @@ module internal Boosting =
                 Outer = scale * neuron.Outer
         })
 
-    /// Errors: (steps, neurons, relative error) when nothing is left to gain, or the steps are used up.
+    /// Errors: when nothing is left to gain, or the turns are used up.
     let run
         (kernels: IKernels)
         (points: LiftedPoints)
@@ -108,7 +119,7 @@ module internal Boosting =
         (most: int)
         (progress: float -> unit)
         (propose: int -> float[] -> Proposal voption)
-        : Result<Boosted, struct (int * int * float)> =
+        : Result<Boosted, Unfinished> =
         let residual = Array.copy points.Labels
         let labels = Kernels.dot kernels residual residual
         let target = epsilon * allowance
@@ -140,7 +151,7 @@ module internal Boosting =
         let mutable square = labels
         let mutable earlier = infinity
         let mutable turn = 0
-        let mutable stalled = false
+        let mutable isStalled = false
 
         let add (proposal: Proposal) =
             let f = proposal.Values
@@ -201,23 +212,29 @@ module internal Boosting =
         let first = error square
         let mutable current = first
 
-        while labels > 0.0 && current > enough && not stalled do
+        while labels > 0.0 && current > enough && turn < most && not isStalled do
             if turn % patience = 0 then
-                stalled <- turn >= most || square > leastGain * earlier
+                isStalled <- square > leastGain * earlier
                 earlier <- square
 
-            if not stalled then
+            if not isStalled then
                 propose turn residual |> ValueOption.iter add
                 turn <- turn + 1
                 current <- error square
-                stalled <- turn >= most && current > enough
                 progress (log (current / first) / log (target / first))
 
-        if stalled then
-            Error(struct (turn, Seq.sumBy (fun (p: Proposal) -> p.Neurons.Length) kept, current))
+        let neurons = Seq.map2 scaled kept outer |> Seq.collect id |> Seq.toArray
+
+        if labels > 0.0 && current > enough then
+            Error {
+                IsStalled = isStalled
+                Turns = turn
+                Neurons = neurons
+                Error = current
+            }
         else
             Ok {
-                Neurons = Seq.map2 scaled kept outer |> Seq.collect id |> Seq.toArray
+                Neurons = neurons
                 Steps = steps.ToArray()
                 Labels = labels
                 Residual = square

@@ -18,6 +18,9 @@ module internal BoostingFacts =
     [<Literal>]
     let private largestKernel = 1024
 
+    /// Nor are cosines of more points computed where they take more multiplications.
+    let private mostProducts = 1L <<< 32
+
     /// Nothing for a number that has left the doubles.
     let private exactly (x: float) =
         if Double.IsFinite x then
@@ -55,12 +58,8 @@ module internal BoostingFacts =
         ]
         |> List.choose (fun (name, value) -> value |> Option.map (fun value -> name, value))
 
-    let private normOf kernels (points: LiftedPoints) =
-        OperatorNorm.ofPoints
-            kernels
-            points.Data
-            [| 0 .. points.Count - 1 |]
-            (if points.HasBias then NormRows.Lifted else NormRows.Plain)
+    let private normOf kernels rows (points: LiftedPoints) =
+        OperatorNorm.ofPoints kernels points.Data [| 0 .. points.Count - 1 |] rows
 
     let private squaredLabels (data: Dataset) =
         Seq.init data.Count data.Label
@@ -71,34 +70,60 @@ module internal BoostingFacts =
             Dyadic.Zero
         |> Dyadic.toRational
 
-    /// The least eigenvalue of the tangent kernel, where it is proved to be positive.
-    let private leastEigenvalue kernels (data: Dataset) =
-        let kernel = NtkKernel.ofDataset data
+    /// Of the tangent kernel.
+    [<RequireQualifiedAccess>]
+    type private LeastEigenvalue =
+        /// Proved, and positive.
+        | AtLeast of Rational
+        | LeftOut of reason: string
 
-        SmallestEigenvalue.atLeast kernels data.Count kernel.Values kernel.Errors
-        |> Some
-        |> Option.filter (fun least -> least.Sign > 0)
+    let private leastEigenvalue kernels (points: LiftedPoints) =
+        let data = points.Data
+
+        if points.HasBias then
+            LeastEigenvalue.LeftOut "neurons have biases, and the kernel is of neurons without"
+        elif data.Count > largestKernel then
+            LeastEigenvalue.LeftOut $"matrices of more than {largestKernel} points are not factored"
+        else
+            let kernel = NtkKernel.ofDataset data
+
+            let least =
+                SmallestEigenvalue.atLeast kernels data.Count kernel.Values kernel.Errors
+
+            if least.Sign > 0 then
+                LeastEigenvalue.AtLeast least
+            else
+                LeastEigenvalue.LeftOut "it is not proved to be positive"
 
     /// Cosines in place of inner products: the bounds on the unit sphere with ‖X‖ over the least norm of a point.
+    /// Errors: which hypothesis fails or is not decided.
     let private onUnitSphere (data: Dataset) (epsilon: Rational) (norm: NormBound) =
+        let n, d = int64 data.Count, int64 data.Dimension
+
         let least =
-            Seq.init data.Count (Geometry.squaredNorm data)
-            |> Seq.reduce (fun a b -> if b < a then b else a)
+            lazy
+                (Seq.init data.Count (Geometry.squaredNorm data)
+                 |> Seq.reduce (fun a b -> if b < a then b else a))
 
-        NtkKernel.coherence data
-        |> Option.filter (fun coherence -> coherence.Squared < Rational.One && least.Sign > 0)
-        |> Option.map (fun coherence ->
-            Map.ofList [
-                "n", Value.ofInt data.Count
-                "d", Value.ofInt data.Dimension
-                "eps", Value.ofRational epsilon
-                "gamma", Value.sqrtOf coherence.Squared
-                "opnorm", Value.sqrtOf (norm.Squared / least)
-            ])
-
-    let private decimals (value: Value) =
-        let struct (_, upper) = Enclosure.toDoubles (Value.enclose 64 value)
-        upper.ToString("0.####", CultureInfo.InvariantCulture)
+        if data.Count > largestKernel && n * n * d > mostProducts then
+            Error "there are too many pairs of points for the coherence"
+        elif least.Value.IsZero then
+            Error "a point is 0"
+        else
+            match NtkKernel.coherence data with
+            | None -> Error "there is one point only"
+            | Some coherence when coherence.Squared = Rational.One ->
+                Error "two points are on a line through 0"
+            | Some coherence ->
+                Ok(
+                    Map.ofList [
+                        "n", Value.ofInt data.Count
+                        "d", Value.ofInt data.Dimension
+                        "eps", Value.ofRational epsilon
+                        "gamma", Value.sqrtOf coherence.Squared
+                        "opnorm", Value.sqrtOf (norm.Squared / least.Value)
+                    ]
+                )
 
     /// Three digits, rounded down.
     let private below (x: Rational) =
@@ -106,45 +131,63 @@ module internal BoostingFacts =
         let unit' = Math.Pow(10.0, Math.Floor(Math.Log10 lower) - 2.0)
         (Math.Floor(lower / unit') * unit').ToString("G3", CultureInfo.InvariantCulture)
 
-    /// "DER-NTK-GAMMA 2210 (derived)".
+    /// "DER-NTK-GAMMA 2210 (derived)": the least number of its statements that have one.
     let private said (parameters: Map<string, Value>) (bound: Bound) =
         let given = Parameters.complete None parameters |> fst |> Evaluate.given
+
+        let holds hypothesis =
+            match Decide.hypothesis None given Set.empty hypothesis with
+            | Decision.Fails _
+            | Decision.Open _ -> false
+            | _ -> true
 
         let status =
             match bound.Basis with
             | Basis.Recalled -> "recalled"
             | _ -> "derived"
 
-        match Query.outcome given bound bound.Statements.Head with
-        | Outcome.Value(_, Some size) -> Some $"{bound.Id} {size} ({status})"
-        | Outcome.Value(value, None) -> Some $"{bound.Id} {decimals value} ({status})"
-        | _ -> None
+        bound.Statements
+        |> List.filter (fun statement -> List.forall holds statement.Requires)
+        |> List.choose (fun statement ->
+            match Query.outcome given bound statement with
+            | Outcome.Value(_, size) -> size
+            | _ -> None)
+        |> function
+            | [] -> None
+            | sizes -> Some $"{bound.Id} {List.min sizes} ({status})"
 
-    /// The theorem's bounds beside each other.
-    let private tangentRemarks (data: Dataset) epsilon norm (least: Rational option) = [
-        match least with
-        | Some least ->
-            let spectrum = [
-                "eps", Value.ofRational epsilon
-                "opnorm", Value.sqrtOf norm.Squared
-                "lambdaH", Value.ofRational least
-            ]
+    /// The theorem's bounds beside each other, where the data satisfy what they ask for.
+    let private tangentRemark (data: Dataset) epsilon (norm: NormBound) least =
+        let byCoherence =
+            onUnitSphere data epsilon norm
+            |> Result.map (fun parameters ->
+                [
+                    IterativeBounds.tangentKernelCoherence
+                    IterativeBounds.tangentKernelRecalled
+                ]
+                |> List.choose (said parameters))
+
+        match least, byCoherence with
+        | LeastEigenvalue.AtLeast least, _ ->
+            let spectrum =
+                Map.ofList [
+                    "eps", Value.ofRational epsilon
+                    "opnorm", Value.sqrtOf norm.Squared
+                    "lambdaH", Value.ofRational least
+                ]
 
             let bounds =
-                List.choose id [
-                    said (Map.ofList spectrum) IterativeBounds.tangentKernel
-
-                    match onUnitSphere data epsilon norm with
-                    | Some parameters ->
-                        said parameters IterativeBounds.tangentKernelCoherence
-                        said parameters IterativeBounds.tangentKernelRecalled
-                    | None -> ()
-                ]
+                Option.toList (said spectrum IterativeBounds.tangentKernel)
+                @ Result.defaultValue [] byCoherence
                 |> String.concat ", "
 
             $"tangent kernel: least eigenvalue at least {below least}; neurons by it and by the coherence: {bounds}"
-        | None -> ()
-    ]
+        | LeastEigenvalue.LeftOut reason, Ok bounds ->
+            let bounds = String.concat ", " bounds
+
+            $"tangent kernel: least eigenvalue left out ({reason}); neurons without biases, by the coherence: {bounds}"
+        | LeastEigenvalue.LeftOut reason, Error obstacle ->
+            $"tangent kernel: least eigenvalue left out ({reason}); no number by the coherence, as {obstacle}"
 
     /// A step of lifted points and labels as one of points and labels, of f with the same weights.
     let private inUnits (points: LiftedPoints) (step: BoostStep) =
@@ -173,11 +216,13 @@ module internal BoostingFacts =
                  RunFacts.none.Value
              else
                  let data = points.Data
-                 let norm = normOf kernels points
+
+                 let norm =
+                     normOf kernels (if points.HasBias then NormRows.Lifted else NormRows.Plain) points
 
                  let least =
-                     if hasKernel && not points.HasBias && data.Count <= largestKernel then
-                         leastEigenvalue kernels data
+                     if hasKernel then
+                         Some(leastEigenvalue kernels points)
                      else
                          None
 
@@ -188,8 +233,8 @@ module internal BoostingFacts =
                              "opnorm", Value.sqrtOf norm.Squared
                              "labelNorm", Value.sqrtOf (squaredLabels data)
                              match least with
-                             | Some least -> "lambdaH", Value.ofRational least
-                             | None -> ()
+                             | Some(LeastEigenvalue.AtLeast least) -> "lambdaH", Value.ofRational least
+                             | _ -> ()
                          ]
                          |> Map.ofList
                      Fulfilled =
@@ -204,15 +249,19 @@ module internal BoostingFacts =
                                  if boosted.Steps |> Array.forall (fun step -> step.Neurons = 1) then
                                      "unit-steps", inDoubles
 
-                             if least.IsSome then
+                             match least with
+                             | Some(LeastEigenvalue.AtLeast _) ->
                                  "spectrum", "the least eigenvalue and the norm are proved of these points"
+                             | _ -> ()
                          ]
                      Steps = boosted.Steps |> Array.map (inUnits points)
+                     // The bounds are on Σ(f − y)² ≤ ε Σy² with ε < 1.
                      Remarks =
-                         if measure = ErrorMeasure.Relative then
-                             tangentRemarks data epsilon norm least
-                         else
-                             []
+                         match least with
+                         | Some least when measure = ErrorMeasure.Relative && epsilon < Rational.One -> [
+                             tangentRemark data epsilon (normOf kernels NormRows.Plain points) least
+                           ]
+                         | _ -> []
                  })
 
     /// What such a run claims of its sizes.

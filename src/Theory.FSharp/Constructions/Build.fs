@@ -111,7 +111,7 @@ module Build =
             |> WeightLower.best hasOutputBias
         | _ -> None
 
-    let private attempt (method: Method) options (clock: unit -> float) (request: Request) checking =
+    let private attempt (method: Method) options (clock: unit -> float) (request: Request) extent checking =
         let started = clock ()
 
         match method.Construct options request with
@@ -150,7 +150,7 @@ module Build =
                     VerifySeconds = verified - constructed
                 }
 
-            match Checker.check request.Kernels checking certificate with
+            match Checker.checkTo extent request.Kernels checking certificate with
             | Error refuted when
                 construction.Misses > 0 && refuted.Findings.Misclassified = construction.Misses
                 ->
@@ -173,6 +173,7 @@ module Build =
         escalate
         clock
         (request: Request)
+        extent
         checking
         : Result<Built, BuildFailure> =
         let next =
@@ -182,9 +183,9 @@ module Build =
             | Numbers.Dyadic _ -> Some Numbers.Exact
             | Numbers.Exact -> None
 
-        match attempt method options clock request checking, next with
+        match attempt method options clock request extent checking, next with
         | Error _, Some longer when escalate ->
-            run method options escalate clock { request with Numbers = longer } checking
+            run method options escalate clock { request with Numbers = longer } extent checking
             |> Result.map (fun built ->
                 let remark =
                     $"{name request.Numbers} numbers cannot hold this network: {name built.Numbers} instead"

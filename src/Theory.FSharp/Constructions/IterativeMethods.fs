@@ -103,18 +103,19 @@ module internal IterativeMethods =
             }
         }
 
-    /// A method of the options of its own and those that both share; `propose` reads its own.
+    /// A method of the options of its own, which `read` reads, and those that both share.
     let private grown
         id
         summary
         hasKernel
         own
+        (read: Map<string, string> -> Result<'Own, MemCapError>)
         (propose:
-            Map<string, string>
-                -> IKernels
-                -> uint64
+            IKernels
                 -> LiftedPoints
+                -> 'Own
                 -> (float -> float)
+                -> uint64
                 -> int
                 -> float[]
                 -> Proposal voption)
@@ -125,13 +126,14 @@ module internal IterativeMethods =
         Numbers = Some Numbers.Float64
         Construct =
             fun options request ->
-                iterative options request.Data
-                |> Result.bind (fun shared ->
-                    IterativeNetwork.construct
-                        shared
-                        request
-                        hasKernel
-                        (propose options request.Kernels request.Seed))
+                result {
+                    let! shared = iterative options request.Data
+                    let! own = read options
+
+                    return!
+                        IterativeNetwork.construct shared request hasKernel (fun points round ->
+                            propose request.Kernels points own round request.Seed)
+                }
     }
 
     let ntk =
@@ -151,17 +153,16 @@ module internal IterativeMethods =
                     Meaning = "random neurons that are tried for each step; the best is taken"
                 }
             ]
-            (fun options kernels seed points round ->
-                let own: Ntk.Options = {
-                    Direction =
+            (fun options ->
+                Ok {
+                    Ntk.Direction =
                         if options["direction"] = "gradient" then
                             Ntk.Direction.Gradient
                         else
                             Ntk.Direction.LeastSquares
-                    Draws = int options["draws"]
-                }
-
-                Ntk.propose kernels points own round seed)
+                    Ntk.Draws = int options["draws"]
+                })
+            Ntk.propose
 
     let private order (text: string) =
         match wholeNumber 2 64 text with
@@ -187,23 +188,35 @@ module internal IterativeMethods =
                 }
                 {
                     Name = "score"
-                    Domain = Values [ "gain"; "correlation" ]
-                    Meaning = "single and comb: what is best, fewest neurons or least weight"
+                    Domain = Values [ "auto"; "gain"; "correlation" ]
+                    Meaning =
+                        "single and comb: what is best; gain: fewest neurons; correlation: least weight; auto: gain"
                 }
             ]
-            (fun options kernels seed points round ->
-                let own: Harmonic.Options = {
-                    Variant =
+            (fun options ->
+                result {
+                    let variant =
                         match options["variant"] with
                         | "single" -> Harmonic.Variant.Single
                         | "comb" -> Harmonic.Variant.Comb
                         | _ -> Harmonic.Variant.Ascent
-                    Order = int options["order"]
-                    Score =
-                        if options["score"] = "gain" then
-                            Harmonic.Score.Gain
-                        else
-                            Harmonic.Score.Correlation
-                }
 
-                Harmonic.propose kernels points own round seed)
+                    do!
+                        require
+                            (variant <> Harmonic.Variant.Ascent || options["score"] = "auto")
+                            (MemCapError.BadArgument(
+                                "--score",
+                                "the ascent looks for the correlation alone; leave it out, or give --variant single or comb"
+                            ))
+
+                    return {
+                        Harmonic.Variant = variant
+                        Harmonic.Order = int options["order"]
+                        Harmonic.Score =
+                            if options["score"] = "correlation" then
+                                Harmonic.Score.Correlation
+                            else
+                                Harmonic.Score.Gain
+                    }
+                })
+            Harmonic.propose

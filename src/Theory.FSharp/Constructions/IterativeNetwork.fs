@@ -60,6 +60,54 @@ module IterativeNetwork =
                 )
             )
 
+    /// The points whose labels no network of the weight that was reached comes near to: none where nothing proves that more
+    /// weight is needed.
+    let private tooLight (request: Request) (options: Options) (points: LiftedPoints) (left: Unfinished) =
+        if options.Measure <> ErrorMeasure.Relative || options.Epsilon >= Rational.One then
+            None
+        else
+            let reached = points.TotalWeight left.Neurons
+
+            WeightLower.ofPoints request.Kernels request.Data options.Epsilon
+            |> WeightLower.best false
+            |> Option.map (fun bound ->
+                let struct (least, _) = Enclosure.toDoubles bound.Value
+
+                (match bound.Argument with
+                 | WeightArgument.Pair(first, second) -> [ first; second ]
+                 | WeightArgument.Point point -> [ point ]
+                 | _ -> []),
+                least,
+                reached)
+            |> Option.filter (fun (_, least, reached) -> least > reached)
+
+    let private unfinished request (options: Options) (points: LiftedPoints) (left: Unfinished) =
+        let remedy =
+            if points.HasBias then
+                "a larger --eps"
+            else
+                "a larger --eps or --bias yes"
+
+        let count (number: int) one =
+            if number = 1 then $"1 {one}" else $"{number} {one}s"
+
+        let taken = count left.Turns "step"
+        let neurons = count left.Neurons.Length "neuron"
+        let state = $"after {taken} and {neurons} the error is {left.Error:R}"
+
+        if not left.IsStalled then
+            MemCapError.HypothesisFails(
+                $"{options.Steps} steps are enough",
+                $"{state}; more --steps, {remedy} may help"
+            )
+        else
+            let stalled =
+                $"{state}, of which the last {Boosting.patience} steps took off next to nothing: more steps do not help, {remedy} may"
+
+            match tooLight request options points left with
+            | Some(rows, least, reached) -> MemCapError.Heavy(rows, least, reached, stalled)
+            | None -> MemCapError.HypothesisFails("every residual correlates with a small network", stalled)
+
     /// `hasKernel`: the tangent kernel speaks of such networks. `propose`: what to add in a turn, for the residual at the lifted points; it rounds its weights by the given function.
     let internal construct
         (options: Options)
@@ -91,7 +139,6 @@ module IterativeNetwork =
                 | Scales.Kept
                 | Scales.Refitted -> id
 
-            let withBias = if points.HasBias then "" else ", --bias yes"
             let struct (_, epsilon) = Rational.enclosingDoubles options.Epsilon
 
             let! boosted =
@@ -104,11 +151,7 @@ module IterativeNetwork =
                     options.Steps
                     request.Progress
                     (propose points round)
-                |> Result.mapError (fun (struct (steps, neurons, error)) ->
-                    MemCapError.HypothesisFails(
-                        "every residual correlates with a small network",
-                        $"after {steps} steps and {neurons} neurons the error is {error:R}; a larger --eps{withBias} or more --steps may help"
-                    ))
+                |> Result.mapError (unfinished request options points)
 
             let! network = network request points boosted
 

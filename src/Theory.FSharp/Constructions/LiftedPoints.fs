@@ -148,6 +148,12 @@ type internal LiftedPoints
     /// The exponent of what the total weight of lifted neurons has to be multiplied with.
     member _.WeightExponent = g - e
 
+    /// Σ|a|√(‖w‖² + b²) of the neurons that these lifted ones are.
+    member this.TotalWeight(neurons: LiftedNeuron[]) =
+        neurons
+        |> Array.sumBy (fun neuron -> abs neuron.Outer * this.Length neuron.Row)
+        |> scaleBy (g - e)
+
     /// The neurons (a, w, b) of lifted ones, exactly: a·2^(g−e), the row as it is, and 2^e times its last coordinate.
     /// Nothing when a number is beyond the doubles or loses bits at their lower end.
     member _.Lower(neurons: LiftedNeuron[]) =

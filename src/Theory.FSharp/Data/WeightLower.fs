@@ -26,6 +26,8 @@ type WeightArgument =
 [<NoComparison; NoEquality>]
 type WeightBound = {
     Argument: WeightArgument
+    /// ε.
+    Epsilon: Rational
     /// Contains (y·z − √ε·‖y‖‖z‖)/S, with the upper bound S of the argument in place of S(z); positive.
     Value: Enclosure
     /// A constant that is added to f changes nothing, as Σz_i = 0. Without this the bound is false for networks with an
@@ -94,6 +96,7 @@ module WeightLower =
         |> Option.filter (fun value -> value.Lower.Sign > 0)
         |> Option.map (fun value -> {
             Argument = argument
+            Epsilon = epsilon
             Value = value
             AllowsOutputBias = allowsOutputBias
         })
@@ -233,20 +236,27 @@ module WeightLower =
         let norm = root (Geometry.squaredNorm data i + Rational.One)
         bound data epsilon (WeightArgument.Point i) false label Rational.One norm
 
+    let private requireEpsilon (epsilon: Rational) =
+        if epsilon.Sign < 0 || epsilon >= Rational.One then
+            invalidArg (nameof epsilon) "is not between 0 and 1"
+
+    /// Of these bounds, those that a pair of points and a point show: what labels that change fast or are large cost.
+    let ofPoints (kernels: IKernels) (data: Dataset) (epsilon: Rational) : WeightBound list =
+        requireEpsilon epsilon
+        List.choose id [ steepest kernels data epsilon; highest data epsilon ]
+
     /// Every argument's bound for networks with Σ(f(x_i) − y_i)² ≤ ε·Σy_i², 0 ≤ ε < 1; 0 is an exact fit. Those that say
     /// nothing are left out. The pair and the point are those that say most of exact fits; for ε > 0 another may say more. O(nd·min(n, d)) multiplications and O(n²d) for the pairs, of at most 2^32 multiplications;
     /// the same bounds for any kernels.
     let all (kernels: IKernels) (data: Dataset) (epsilon: Rational) : WeightBound list =
-        if epsilon.Sign < 0 || epsilon >= Rational.One then
-            invalidArg (nameof epsilon) "is not between 0 and 1"
+        requireEpsilon epsilon
 
         List.choose id [
             exactSupremum data epsilon
             yield! norms kernels data epsilon
             centred kernels data epsilon
-            steepest kernels data epsilon
-            highest data epsilon
         ]
+        @ ofPoints kernels data epsilon
 
     /// The largest of the bounds that hold for the network; None where there is none.
     let best hasOutputBias (bounds: WeightBound list) : WeightBound option =
@@ -258,8 +268,7 @@ module WeightLower =
 
     /// For labels that are independent fair signs, whatever the labels at hand; 0 ≤ ε < 1 and 0 < p < 1.
     let randomLabels (data: Dataset) (epsilon: Rational) (p: Rational) : RandomLabelBound =
-        if epsilon.Sign < 0 || epsilon >= Rational.One then
-            invalidArg (nameof epsilon) "is not between 0 and 1"
+        requireEpsilon epsilon
 
         if p.Sign <= 0 || p >= Rational.One then
             invalidArg (nameof p) "is not a probability between 0 and 1"

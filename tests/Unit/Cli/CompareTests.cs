@@ -150,6 +150,27 @@ public sealed class CompareTests : Shell
         Assert.Contains(bounds, b => b.GetProperty("eps").GetString() is "1/100");
     }
 
+    /// <summary>Lower bounds that are of other labels stand beside smaller networks.</summary>
+    [Fact]
+    public void Scopes_of_lower_bounds_are_explained_under_the_table_where_they_occur()
+    {
+        const string each =
+            "\n  EACH: some labels at these points defeat every smaller network; the labels at hand may need fewer neurons\n";
+        string exact = Run("compare", Real(), "--methods", "sweep,piecewise-linear").Output;
+        Assert.Contains(" (EACH)\n", exact, StringComparison.Ordinal);
+        Assert.Contains(each, exact, StringComparison.Ordinal);
+        Assert.Equal(2, exact.Split("EACH:").Length);
+        // Labels 0, 1, 0, 1, … on a line are the worst that there are.
+        string line = File("w.csv", string.Concat(Enumerable.Range(0, 9).Select(i => $"{i},{i % 2}\n")));
+        string worst = Run("compare", line, "--methods", "piecewise-linear").Output;
+        Assert.Contains(
+            "\n  WORST: no smaller network has these labels at these points\n",
+            worst,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("EACH:", worst, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Threshold_networks_have_no_least_weight() =>
         Assert.DoesNotContain(

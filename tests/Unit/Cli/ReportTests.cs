@@ -236,9 +236,9 @@ public sealed class ReportTests : Shell
         );
         Outcome text = Run("compare", Sample("iris.csv"), "--methods", "baum-threshold,sweep");
         Assert.Equal((0, ""), (text.Status, text.Error));
-        // The data, the head, two variants and one method; then the least weights.
+        // The data, the head, two variants and one method, and the scope of the lower bounds; then the least weights.
         string table = text.Output[..text.Output.IndexOf("\nleast weight", StringComparison.Ordinal)];
-        Assert.Equal(5, table.Split('\n').Count(line => line.Length > 0));
+        Assert.Equal(6, table.Split('\n').Count(line => line.Length > 0));
     }
 
     [Fact]

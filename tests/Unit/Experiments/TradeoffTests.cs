@@ -124,6 +124,36 @@ public sealed class TradeoffTests : Shell
         return XDocument.Parse(System.IO.File.ReadAllText(PathOf("p.svg"))).Root!;
     }
 
+    /// <summary>Ten points of y = x + 1/2, which two neurons fit, where the labels that need most need five.</summary>
+    [Fact]
+    public void Bounds_of_other_labels_are_not_called_least()
+    {
+        string line = File("l.csv", string.Concat(Enumerable.Range(0, 10).Select(x => $"{x},{x}.5\n")));
+        string[] compare = ["compare", line, "--task", "regression", "--methods", "piecewise-linear"];
+        Assert.Equal(0, Run([.. compare, "--out", PathOf("l.json")]).Status);
+        JsonElement drawn = Drawn(PathOf("l.json"));
+        JsonElement point = drawn.GetProperty("series")[0].GetProperty("points")[0];
+        JsonElement bound = drawn.GetProperty("neuronLowerBounds")[0];
+        Assert.Equal("2 5 EACH", $"{Show(point, "neurons")} {Show(bound, "value", "scope")}");
+        string[] texts = [.. Picture(PathOf("l.json")).Elements().Select(e => e.Value)];
+        Assert.Contains(
+            "k for some labels on these points: 5 (DER-RELU2-LB, EACH)",
+            texts,
+            StringComparer.Ordinal
+        );
+        Assert.Contains("the labels at hand may need fewer neurons", texts, StringComparer.Ordinal);
+        Assert.DoesNotContain(texts, text => text.StartsWith("least k", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Bounds_of_the_labels_at_hand_are_called_least()
+    {
+        string document = Document(100).Replace("EACH", "INSTANCE", StringComparison.Ordinal);
+        string[] texts = [.. Picture(File("i.json", document)).Elements().Select(e => e.Value)];
+        Assert.Contains("least k of exact fits: 5 (LB, INSTANCE)", texts, StringComparer.Ordinal);
+        Assert.DoesNotContain(texts, text => text.Contains("may need fewer", StringComparison.Ordinal));
+    }
+
     /// <summary>Four data sets of nearly the same least weights, whose labels would lie on each other.</summary>
     [Fact]
     public void Texts_are_inside_the_picture_and_apart_from_each_other()
