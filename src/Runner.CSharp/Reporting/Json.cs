@@ -23,6 +23,24 @@ internal static class Json
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
 
+    /// <summary>An array of objects, of which members writes the inside.</summary>
+    internal static void WriteEach<T>(
+        Utf8JsonWriter json,
+        string name,
+        IEnumerable<T> items,
+        Action<Utf8JsonWriter, T> members
+    )
+    {
+        json.WriteStartArray(name);
+        foreach (T item in items)
+        {
+            json.WriteStartObject();
+            members(json, item);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
     /// <summary>JSON has no infinity: null.</summary>
     internal static void WriteFinite(Utf8JsonWriter json, string name, double value)
     {

@@ -16,16 +16,24 @@ internal static class PlainChart
     internal static string Draw(BoundsPlot plot)
     {
         IReadOnlyList<(double X, double Y)>[] lines = [.. plot.Series.Select(Logs)];
-        LogAxis x = LogAxis.Of(lines.SelectMany(l => l).Select(p => p.X), PlotWidth);
-        LogAxis y = LogAxis.Of(lines.SelectMany(l => l).Select(p => p.Y), PlotHeight);
+        var frame = new LogFrame(
+            Left,
+            Top,
+            LogAxis.Of(lines.SelectMany(l => l).Select(p => p.X), PlotWidth),
+            LogAxis.Of(lines.SelectMany(l => l).Select(p => p.Y), PlotHeight)
+        )
+        {
+            Strong = "#d8d8d8",
+            Weak = "#f0f0f0",
+        };
         double height = Math.Max(Top + PlotHeight + 56, Top + (LegendRow * (plot.Series.Count + 1)));
         double legend = 46 + (6.3 * plot.Series.Max(s => s.Label.Length));
         double width = Left + PlotWidth + legend + 24;
         var svg = new Svg(width, height);
         svg.Text(Left, 22, "start", plot.Title, "font-size=\"14\"");
-        AppendAxes(svg, plot, x, y);
+        frame.Draw(svg, plot.XTitle, plot.YTitle);
         for (int i = 0; i < lines.Length; i++)
-            AppendLine(svg, plot.Series[i], i, lines[i], x, y);
+            AppendLine(svg, plot.Series[i], i, lines[i], frame);
         return svg.Document();
     }
 
@@ -41,46 +49,18 @@ internal static class PlainChart
         return BigInteger.Log10(upper.Numerator) - BigInteger.Log10(upper.Denominator);
     }
 
-    private static void AppendAxes(Svg svg, BoundsPlot plot, LogAxis x, LogAxis y)
-    {
-        foreach ((double at, string? label) in x.Ticks())
-        {
-            double place = Left + x.Position(at);
-            svg.Line(place, Top, place, Top + PlotHeight, Grid(label));
-            if (label is not null)
-                svg.Text(place, Top + PlotHeight + 16, "middle", label);
-        }
-        foreach ((double at, string? label) in y.Ticks())
-        {
-            double place = Top + PlotHeight - y.Position(at);
-            svg.Line(Left, place, Left + PlotWidth, place, Grid(label));
-            if (label is not null)
-                svg.Text(Left - 6, place + 4, "end", label);
-        }
-        svg.Rectangle(Left, Top, PlotWidth, PlotHeight, "fill=\"none\" stroke=\"#606060\"");
-        svg.Text(Left + (PlotWidth / 2), Top + PlotHeight + 40, "middle", plot.XTitle);
-        svg.Upright(18, Top + (PlotHeight / 2), plot.YTitle);
-    }
-
-    private static string Grid(string? label) => $"stroke=\"{(label is null ? "#f0f0f0" : "#d8d8d8")}\"";
-
     /// <summary>Broken where the bound has no value; upper bounds solid, lower ones dashed.</summary>
     private static void AppendLine(
         Svg svg,
         PlotSeries line,
         int index,
         IReadOnlyList<(double X, double Y)> points,
-        LogAxis x,
-        LogAxis y
+        LogFrame frame
     )
     {
         string dash = line.IsUpper ? "" : " stroke-dasharray=\"6 4\"";
         string stroke = $"fill=\"none\" stroke=\"{Palette.Line(index)}\" stroke-width=\"1.8\"{dash}";
-        svg.Polyline(
-            points.Select(p => (Left + x.Position(p.X), Top + PlotHeight - y.Position(p.Y))),
-            stroke,
-            line.Label
-        );
+        svg.Polyline(points.Select(p => (frame.X(p.X), frame.Y(p.Y))), stroke, line.Label);
         double row = Top + 6 + (LegendRow * index);
         double start = Left + PlotWidth + 14;
         svg.Line(start, row, start + 26, row, stroke);

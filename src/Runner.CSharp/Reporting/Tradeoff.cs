@@ -56,8 +56,8 @@ internal sealed record Tradeoff(IReadOnlyList<Comparison> Comparisons, IReadOnly
         json.WriteString("kind", "tradeoff");
         json.WriteString("x", "neurons");
         json.WriteString("y", "totalWeight");
-        WriteEach(json, "series", Series, Write);
-        WriteEach(
+        Json.WriteEach(json, "series", Series, Write);
+        Json.WriteEach(
             json,
             "weightLowerBounds",
             LeastWeights,
@@ -70,7 +70,7 @@ internal sealed record Tradeoff(IReadOnlyList<Comparison> Comparisons, IReadOnly
                 writer.WriteBoolean("allowsOutputBias", of.Bound.AllowsOutputBias);
             }
         );
-        WriteEach(
+        Json.WriteEach(
             json,
             "neuronLowerBounds",
             LeastNeurons,
@@ -82,7 +82,7 @@ internal sealed record Tradeoff(IReadOnlyList<Comparison> Comparisons, IReadOnly
                 WriteNumber(writer, "value", of.Bound.Value);
             }
         );
-        WriteEach(
+        Json.WriteEach(
             json,
             "leftOut",
             Comparisons.SelectMany(c => c.LeftOut.Select(row => (Comparison: c, Row: row))),
@@ -101,7 +101,7 @@ internal sealed record Tradeoff(IReadOnlyList<Comparison> Comparisons, IReadOnly
         json.WriteString("method", series.Method);
         json.WriteString("variant", series.Variant);
         json.WriteString("eps", series.Epsilon is null ? null : RationalModule.format(series.Epsilon));
-        WriteEach(
+        Json.WriteEach(
             json,
             "points",
             series.Points,
@@ -113,23 +113,6 @@ internal sealed record Tradeoff(IReadOnlyList<Comparison> Comparisons, IReadOnly
                 WriteNumber(writer, "totalWeight", of.Network.Weight);
             }
         );
-    }
-
-    private static void WriteEach<T>(
-        Utf8JsonWriter json,
-        string name,
-        IEnumerable<T> items,
-        Action<Utf8JsonWriter, T> members
-    )
-    {
-        json.WriteStartArray(name);
-        foreach (T item in items)
-        {
-            json.WriteStartObject();
-            members(json, item);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
     }
 
     private static void WriteData(Utf8JsonWriter json, Comparison comparison)

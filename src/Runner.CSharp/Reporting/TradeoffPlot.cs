@@ -22,8 +22,7 @@ internal sealed class TradeoffPlot
     private static readonly string[] Dashes = ["9 4", "2 3", "9 3 2 3", "5 5"];
 
     private readonly Tradeoff _tradeoff;
-    private readonly LogAxis _x;
-    private readonly LogAxis _y;
+    private readonly LogFrame _frame;
     private readonly string[] _methods;
     private readonly string[] _levels;
 
@@ -31,15 +30,21 @@ internal sealed class TradeoffPlot
     {
         _tradeoff = tradeoff;
         ComparedNetwork[] networks = [.. tradeoff.Series.SelectMany(s => s.Points).Select(p => p.Network)];
-        _x = LogAxis.Of(
-            networks
-                .Select(n => Math.Log10(n.Neurons))
-                .Concat(tradeoff.LeastNeurons.Select(b => b.Bound.Value.Log)),
-            PlotWidth
-        );
-        _y = LogAxis.Of(
-            networks.Select(n => n.Weight.Log).Concat(tradeoff.LeastWeights.Select(b => b.Bound.Value.Log)),
-            PlotHeight
+        _frame = new LogFrame(
+            Left,
+            Top,
+            LogAxis.Of(
+                networks
+                    .Select(n => Math.Log10(n.Neurons))
+                    .Concat(tradeoff.LeastNeurons.Select(b => b.Bound.Value.Log)),
+                PlotWidth
+            ),
+            LogAxis.Of(
+                networks
+                    .Select(n => n.Weight.Log)
+                    .Concat(tradeoff.LeastWeights.Select(b => b.Bound.Value.Log)),
+                PlotHeight
+            )
         );
         _methods = [.. tradeoff.Series.Select(s => s.Method).Distinct(StringComparer.Ordinal)];
         _levels =
@@ -75,7 +80,7 @@ internal sealed class TradeoffPlot
         );
         svg.Text(Left, 22, "start", title, $"font-size=\"{Svg.Number(TitleSize)}\"");
         svg.Text(Left, 41, "start", subtitle, "fill=\"#505050\"");
-        DrawAxes(svg);
+        _frame.Draw(svg, "neurons k", "total weight W = Σ|a|√(‖w‖² + b²)");
         DrawLeastNeurons(svg);
         foreach ((LeastWeight bound, double from, double to, string text) in labels)
         {
@@ -115,34 +120,11 @@ internal sealed class TradeoffPlot
         return $"filled: the answers are the labels{approximate}{(IsGrowth ? "; larger marks: larger n" : "")}";
     }
 
-    private void DrawAxes(Svg svg)
-    {
-        foreach ((double at, string? label) in _x.Ticks())
-        {
-            double place = Left + _x.Position(at);
-            svg.Line(place, Top, place, Top + PlotHeight, Grid(label));
-            if (label is not null)
-                svg.Text(place, Top + PlotHeight + 16, "middle", label);
-        }
-        foreach ((double at, string? label) in _y.Ticks())
-        {
-            double place = Y(at);
-            svg.Line(Left, place, Left + PlotWidth, place, Grid(label));
-            if (label is not null)
-                svg.Text(Left - 6, place + 4, "end", label);
-        }
-        svg.Rectangle(Left, Top, PlotWidth, PlotHeight, "fill=\"none\" stroke=\"#606060\"");
-        svg.Text(Left + (PlotWidth / 2), Top + PlotHeight + 40, "middle", "neurons k");
-        svg.Upright(18, Top + (PlotHeight / 2), "total weight W = Σ|a|√(‖w‖² + b²)");
-    }
-
-    private static string Grid(string? label) => $"stroke=\"{(label is null ? "#f4f4f4" : "#e0e0e0")}\"";
-
     private void DrawLeastNeurons(Svg svg)
     {
         foreach (double log in _tradeoff.LeastNeurons.Select(b => b.Bound.Value.Log).Distinct())
         {
-            double place = Left + _x.Position(log);
+            double place = _frame.X(log);
             svg.Line(place, Top, place, Top + PlotHeight, Stroke(NeuronDash));
         }
     }
@@ -237,9 +219,9 @@ internal sealed class TradeoffPlot
         return $"W ≥ {bound.Value.Short} ({data}{ReportText.Fit(bound.Epsilon)})";
     }
 
-    private double X(ComparedNetwork network) => Left + _x.Position(Math.Log10(network.Neurons));
+    private double X(ComparedNetwork network) => _frame.X(Math.Log10(network.Neurons));
 
-    private double Y(double log) => Top + PlotHeight - _y.Position(log);
+    private double Y(double log) => _frame.Y(log);
 
     private static double LegendPlace(int row) => Top + 8 + (LegendRow * row);
 
