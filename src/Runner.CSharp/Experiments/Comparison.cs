@@ -21,7 +21,7 @@ internal sealed record ComparedNetwork(
     Rational? Epsilon
 );
 
-/// <summary>A construction of a comparison that has no place in a picture of sizes and weights, and why.</summary>
+/// <summary>A construction of a comparison that has no place in a picture, and why.</summary>
 internal sealed record LeftOut(string Method, string? Variant, string Reason);
 
 /// <summary>No ReLU network with one hidden layer that is within Epsilon of the labels weighs less than Value.</summary>
