@@ -21,8 +21,6 @@ internal sealed record PlotRequest(string Results, string X, string Value)
 /// results, see <see cref="NetworkPlot"/>; with comparisons, <see cref="ComparisonPlot"/>.</summary>
 internal static class PlotCommand
 {
-    private const string Tradeoff = "tradeoff";
-
     internal static Command Create(Terminal terminal)
     {
         var results = new Argument<string>("results")
@@ -40,8 +38,8 @@ internal static class PlotCommand
         var kind = new Option<string?>("--kind")
         {
             Description =
-                "tradeoff: neurons against total weight, of comparisons [default: what RESULTS is of: a heat map or lines of trials, the plane of a network, a tradeoff of comparisons]",
-            HelpName = Tradeoff,
+                "Of comparisons: tradeoff, neurons against total weight; size, parameters against points, of several data sets of one dimension, beside formulas [default: what RESULTS is of: a heat map or lines of trials, the plane of a network, a tradeoff of comparisons]",
+            HelpName = string.Join('|', ComparisonPlot.Kinds),
         };
         var x = new Option<string?>("--x") { Description = "Column along the picture", HelpName = "COL" };
         var y = new Option<string?>("--y")
@@ -90,7 +88,7 @@ internal static class PlotCommand
         var json = new Option<bool>("--json") { Description = "Print what is drawn as one JSON document" };
         var command = new Command(
             "plot",
-            "Draw the results of an experiment, sizes against weights, or the decision regions of a network"
+            "Draw the results of an experiment, sizes of networks, or the decision regions of a network"
         )
         {
             results,
@@ -112,6 +110,7 @@ internal static class PlotCommand
                 return ComparisonPlot.Run(
                     new ComparisonPlotRequest([path, .. others])
                     {
+                        Kind = result.GetValue(kind) ?? ComparisonPlot.Tradeoff,
                         Out = result.GetValue(picture),
                         Json = result.GetValue(json),
                     },
@@ -173,9 +172,9 @@ internal static class PlotCommand
 
     private static void RequireKind(string? kind)
     {
-        if (kind is not (null or Tradeoff))
+        if (kind is not null && !ComparisonPlot.Kinds.Contains(kind, StringComparer.Ordinal))
             throw new InputException(
-                $"--kind {kind}: there is {Tradeoff}, of comparisons{Nearest.Hint(kind, [Tradeoff])}; leave it out for results and networks"
+                $"--kind {kind}: there are {string.Join(" and ", ComparisonPlot.Kinds)}, of comparisons{Nearest.Hint(kind, ComparisonPlot.Kinds)}; leave it out for results and networks"
             );
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
 using MemCap.Runner.Experiments;
@@ -161,39 +160,7 @@ public sealed class TradeoffTests : Shell
         XElement picture = Picture([
             .. Enumerable.Range(1, 4).Select(i => File($"{i}.json", Document(100 * i))),
         ]);
-        double Number(XElement element, string name) =>
-            double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
-        var boxes = picture
-            .Elements()
-            .Where(e => e.Name.LocalName is "text" && e.Attribute("transform") is null)
-            .Select(e =>
-            {
-                double width = 0.5 * e.Value.Length * ((double?)e.Attribute("font-size") ?? 11);
-                double left =
-                    Number(e, "x")
-                    - e.Attribute("text-anchor")!.Value switch
-                    {
-                        "start" => 0,
-                        "middle" => width / 2,
-                        _ => width,
-                    };
-                return (Left: left, Right: left + width, Line: Number(e, "y"), e.Value);
-            })
-            .ToArray();
-        Assert.All(
-            boxes,
-            box =>
-            {
-                Assert.InRange(box.Left, 0, Number(picture, "width") - (box.Right - box.Left));
-                Assert.InRange(box.Line, 8, Number(picture, "height"));
-            }
-        );
-        foreach (var a in boxes)
-        foreach (var b in boxes.Where(b => b != a))
-            Assert.False(
-                a.Left < b.Right && b.Left < a.Right && Math.Abs(a.Line - b.Line) < 10,
-                $"{a.Value} lies on {b.Value}"
-            );
+        PictureTexts.AreApart(picture);
         Assert.DoesNotContain("NaN", picture.ToString(), StringComparison.Ordinal);
     }
 
@@ -226,7 +193,7 @@ public sealed class TradeoffTests : Shell
 
     [Theory]
     [InlineData(
-        "--kind tradeof: there is tradeoff, of comparisons; did you mean tradeoff?",
+        "--kind tradeof: there are tradeoff and size, of comparisons; did you mean tradeoff?",
         "c.json --kind tradeof"
     )]
     [InlineData(
