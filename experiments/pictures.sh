@@ -57,8 +57,11 @@ build lines "$lines" --normalize max-norm --width auto
 draw lines-regions lines "$lines" --normalize max-norm
 
 # 5: sizes against weights, of one data set, and as the data grow.
+# compare NAME DATA OPTION...: in $work/NAME.json.
 compare() {
-  "${memcap[@]}" compare "$2" --out "$work/$1.json" >/dev/null
+  local name=$1 data=$2
+  shift 2
+  "${memcap[@]}" compare "$data" --out "$work/$name.json" "$@" >/dev/null
 }
 compare digits samples/digits.csv.gz
 "${memcap[@]}" plot "$work/digits.json" --kind tradeoff --out "$pictures/tradeoff-digits.svg"
@@ -76,7 +79,16 @@ if [[ -n "$folder" ]]; then
   done
 fi
 
-# 6: heat maps and lines of an experiment, from its results (minutes): pictures.sh RESULTS-OF-experiments/moons.json
+# 6: parameters against points: random labels, so that nothing is to be gained from the data (minutes).
+sizes=()
+for n in 128 512 2048 8192 32768; do
+  "${memcap[@]}" data gaussian --n "$n" --d 8 --seed 1 --out "$work/gaussian-$n.csv" >/dev/null
+  compare "gaussian-$n" "$work/gaussian-$n.csv" --methods piecewise-linear,sweep,deep-bits
+  sizes+=("$work/gaussian-$n.json")
+done
+"${memcap[@]}" plot "${sizes[@]}" --kind size --out "$pictures/parameters.svg"
+
+# 7: heat maps and lines of an experiment, from its results (minutes): pictures.sh RESULTS-OF-experiments/moons.json
 if [[ $# -ge 1 ]]; then
   "${memcap[@]}" plot "$results" --x bias --y width --value interpolates --out "$pictures/moons-interpolation.svg"
   "${memcap[@]}" plot "$results" --x bias --y width --value secondLayerWidth --out "$pictures/moons-width.svg"
