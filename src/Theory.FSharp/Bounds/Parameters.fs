@@ -62,25 +62,29 @@ module Parameters =
 
     /// k_i, W_i, w_i, W, U, L, H and the widths by name, for a fully connected network: inputs, hidden widths, outputs.
     let ofWidths (widths: BigInteger list) =
+        let widths = Array.ofList widths
         let layers = widths.Length - 1
-
-        let into i =
-            widths[i] * (widths[i - 1] + BigInteger.One)
-
         let value (k: BigInteger) = Value.ofRational (Rational.ofInteger k)
-        let hidden = widths |> List.skip 1 |> List.take (layers - 1)
+        let hidden = widths[1 .. layers - 1]
+
+        let into =
+            widths
+            |> Array.pairwise
+            |> Array.map (fun (before, width) -> width * (before + BigInteger.One))
+
+        let upTo = Array.scan (+) BigInteger.Zero into
 
         [
             "L", value (BigInteger layers)
             "H", value (BigInteger(layers - 1))
-            "W", value (List.sumBy into [ 1..layers ])
-            "U", value (List.sum (List.tail widths))
-            "k", value (List.sum hidden)
+            "W", value upTo[layers]
+            "U", value (Array.sum widths[1..])
+            "k", value (Array.sum hidden)
 
             for i in 1..layers do
                 $"k_{i}", value widths[i]
-                $"w_{i}", value (into i)
-                $"W_{i}", value (List.sumBy into [ 1..i ])
+                $"w_{i}", value into[i - 1]
+                $"W_{i}", value upTo[i]
 
             for i in 1 .. min 3 hidden.Length do
                 $"d{i}", value hidden[i - 1]

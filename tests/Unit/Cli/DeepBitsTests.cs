@@ -118,7 +118,7 @@ public sealed class DeepBitsTests : Shell
     [Theory]
     [InlineData("0,1\n1,5\n2,7\n3,1\n4,100\n")]
     [InlineData("0,0\n1,1\n1.0000000000000002,0\n1e-300,1\n-1e300,0\n")]
-    [InlineData("1,0,0,0\n1,0,0,1\n1,0,1,0\n1,1,0,1\n1,1,1,0\n", "--label", "-1")]
+    [InlineData("1,0,0,0\n1,0,1,1\n1,0,2,0\n1,1,0,1\n1,1,1,0\n", "--label", "-1")]
     [InlineData("3,7\n")]
     public void Hard_data_are_memorized(string rows, params string[] options)
     {
