@@ -84,17 +84,7 @@ module internal FoldChoice =
         {
             Plan = plan
             BoundariesPerLayer = perLayer
-            Counts = {
-                Inputs = line.Direction.Length
-                Groups = plan.Groups.Length
-                SlopeChanges =
-                    plan.Groups
-                    |> Seq.pairwise
-                    |> Seq.sumBy (fun (group, next) -> if group.Slope = next.Slope then 0 else 1)
-                Shape = plan.Shape
-                BoundariesPerLayer = perLayer
-                Kinks = (ClassOutput.kinks values).Length
-            }
+            Counts = FoldCounts.instance line plan perLayer values
             Bits = lazy FoldCounts.bits line plan perLayer values
         }
 
