@@ -146,29 +146,49 @@ module internal DeepBits =
             [ FoldGapBounds.ramps ]
             (remarks @ [ lineRemark line ])
 
-    let private published options (request: Request) (line: LabelLine) (values: Dyadic[]) =
-        let coded = codedLine request.Data line
-        let sizeOf n = Vys.shape coded values.Length n
-
-        let entries n =
-            let shape = sizeOf n
-
+    /// The sizes of the words with the fewest entries, and these.
+    let private publishedShape (coded: CodedLine) (values: Dyadic[]) : struct (VysShape * int64) =
+        let entries (shape: VysShape) =
             VysCounts.entries {
-                Inputs = line.Direction.Length
+                Inputs = coded.Direction.Length
                 Groups = Vys.groups coded shape
                 Shape = shape
                 Kinks = (ClassOutput.kinks values).Length
             }
 
-        let one = sizeOf 1
+        let one = Vys.shape coded values.Length 1
         let centre = VysCounts.bestGroupSize coded.Points.Length one.CodeBits one.LabelBits
-        let n = [ max 1 (centre - 3) .. centre + 3 ] |> List.minBy entries
-        let layers = Vys.layers coded (sizeOf n) values
 
-        only options request line layers [] [
-            $"groups of {n} points, codes of {one.CodeBits} bits"
+        let best =
+            [ max 1 (centre - 3) .. centre + 3 ]
+            |> List.map (fun n -> { one with GroupSize = n })
+            |> List.minBy entries
+
+        struct (best, entries best)
+
+    let private published options (request: Request) (line: LabelLine) (values: Dyadic[]) =
+        let coded = codedLine request.Data line
+        let struct (shape, _) = publishedShape coded values
+
+        only options request line (Vys.layers coded shape values) [] [
+            $"groups of {shape.GroupSize} points, codes of {shape.CodeBits} bits"
             lineRemark line
         ]
+
+    /// Points beyond which counting the published layout is not worth its time.
+    let private mostCoded = 200_000
+
+    /// How much smaller a network is than the published one on the same line.
+    let private besidePublished (request: Request) line values (entries: int64) = [
+        if request.Data.Count <= mostCoded then
+            let struct (_, theirs) = publishedShape (codedLine request.Data line) values
+
+            let times =
+                (float theirs / float entries)
+                    .ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)
+
+            $"the published layout takes {theirs} parameters on this line, {times} times as many"
+    ]
 
     /// The line's own bound, where nothing but parameters was asked for.
     let private claims (options: Options) (values: Dyadic[]) = [
@@ -199,14 +219,23 @@ module internal DeepBits =
             let shape = best.Plan.Shape
             let layers = FoldNetwork.layers line best.Plan best.BoundariesPerLayer values
 
-            Ok(
-                construction request line layers (claims options values) [
-                    $"{best.Plan.Groups.Length} groups of at most {shape.Thresholds + 1} runs, gaps of {shape.GapBits} bits"
-                    lineRemark line
+            let entries = FoldCounts.entries best.Counts
 
-                    if rampSize.Entries < FoldCounts.entries best.Counts then
-                        $"a ramp for each change of label needs {rampSize.Entries} parameters only: --variant direct"
-                ]
+            let remarks = [
+                $"{best.Plan.Groups.Length} groups of at most {shape.Thresholds + 1} runs, gaps of {shape.GapBits} bits"
+                lineRemark line
+
+                if rampSize.Entries < entries then
+                    $"a ramp for each change of label needs {rampSize.Entries} parameters only: --variant direct"
+            ]
+
+            Ok(
+                construction
+                    request
+                    line
+                    layers
+                    (claims options values)
+                    (remarks @ besidePublished request line values entries)
             )
         | None when isWithin limits rampSize ->
             direct options request line values [
