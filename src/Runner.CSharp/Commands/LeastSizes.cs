@@ -21,40 +21,45 @@ internal sealed record LeastSizes(IReadOnlyList<ComparisonRow> Rows, int Points,
         string[] head =
         [
             "method",
-            "parameters",
             "nonzero",
-            "times what is needed",
-            "bits",
-            "times what is needed",
+            "bits of them",
+            "parameters",
+            "needed",
+            "times",
+            "in one format",
+            "needed",
+            "times",
         ];
         IEnumerable<string[]> rows = built.Select(row =>
         {
             Size size = row.Built!.Size;
+            SizeNeeds.Need? parameters = Parameters(row.Built);
+            BigInteger? bits = FormatBits(row.Built);
             return (string[])
                 [
                     row.Name,
-                    ReportText.Grouped(size.Parameters),
                     ReportText.Grouped(size.NonzeroParameters),
-                    Times(size.NonzeroParameters, Parameters(row.Built)),
                     ReportText.Grouped(size.TotalBits),
-                    Times(size.TotalBits, Bits),
+                    ReportText.Grouped(size.Parameters),
+                    Needed(parameters),
+                    Times(size.Parameters, parameters),
+                    bits is null ? "-" : $"{ReportText.Grouped((long)bits)} bits",
+                    Needed(Bits),
+                    Times(bits, Bits),
                 ];
         });
-        string[] needs =
+        string[] ids =
         [
             .. built
                 .Select(row => Parameters(row.Built!))
                 .OfType<SizeNeeds.Need>()
-                // What threshold networks need depends on their units.
-                .GroupBy(need => need.Bound.Id, StringComparer.Ordinal)
-                .Select(group => group.MinBy(need => need.Size)!)
-                .Append(Bits)
-                .OfType<SizeNeeds.Need>()
-                .Select(Words),
+                .Select(need => need.Bound.Id)
+                .Distinct(StringComparer.Ordinal),
         ];
-        return "\nparameters and bits\n"
+        string information = Bits is null ? "" : $"; bits in one format for all of them by {Bits.Bound.Id}";
+        return "\nparameters and bits, beside what one architecture needs for some labels on these points\n"
             + TextTable.Render([head, .. rows], "  ")
-            + $"  some labels on these points need at least {string.Join(" and ", needs)}; bits are those of nonzero weights\n";
+            + $"  parameters by {string.Join(", ", ids)}{information}\n";
     }
 
     internal void Write(Utf8JsonWriter json)
@@ -99,11 +104,18 @@ internal sealed record LeastSizes(IReadOnlyList<ComparisonRow> Rows, int Points,
     private static bool IsBits(SizeNeeds.Need need) =>
         need.Bound.Statements.Any(statement => statement.Quantity.IsTotalBits);
 
-    private static string Words(SizeNeeds.Need need) =>
-        $"{ReportText.Grouped((long)need.Size)} {(IsBits(need) ? "bits" : "parameters")} ({need.Bound.Id})";
+    /// <summary>All parameters in a format that holds each of them: what counting speaks of, unlike the bits of single weights,
+    /// which leave out zeros at their ends. Null when no format of this kind holds them.</summary>
+    private static BigInteger? FormatBits(Built built) =>
+        SizeModule.formatBits(built.Construction.Network)?.Value is { } bits
+            ? (BigInteger)built.Size.Parameters * bits
+            : null;
 
-    private static string Times(long size, SizeNeeds.Need? need) =>
-        need is null || need.Size.IsZero
+    private static string Needed(SizeNeeds.Need? need) =>
+        need is null ? "-" : ReportText.Grouped((long)need.Size);
+
+    private static string Times(BigInteger? size, SizeNeeds.Need? need) =>
+        size is not { } number || need is null || need.Size.IsZero
             ? "-"
-            : ((double)size / (double)need.Size).ToString("0.#", CultureInfo.InvariantCulture);
+            : ((double)number / (double)need.Size).ToString("0.#", CultureInfo.InvariantCulture);
 }

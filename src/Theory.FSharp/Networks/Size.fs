@@ -1,5 +1,6 @@
 namespace MemCap.Networks
 
+open System
 open System.Collections.Generic
 open System.Numerics
 open MemCap.Exact
@@ -107,6 +108,43 @@ module Size =
                     Enclosure.multiply precision (Enclosure.ofRational precision (Rational.abs a)) length
         ]
         |> sum
+
+    /// Bits of one number format that holds every weight and bias: 64 when all are doubles, else those of the fixed-point
+    /// format from the lowest digit to the highest, with a sign. None when some number is not dyadic.
+    let formatBits (network: Network) : int option =
+        let rows = [|
+            for layer in network.Layers do
+                for r in 0 .. layer.Rows - 1 do
+                    layer.Weights r
+
+                layer.Biases
+        |]
+
+        let isDoubles (row: Vec) =
+            row.IsDoubles || ValueOption.isSome (Vec.tryMask row)
+
+        if Array.forall isDoubles rows then
+            Some 64
+        else
+            let mutable low, high = Int32.MaxValue, Int32.MinValue
+            let mutable isDyadic = true
+
+            for row in rows do
+                let struct (numerators, denominator) = Vec.toScaled row
+
+                if denominator.IsPowerOfTwo then
+                    let unit = 1 - Bits.length denominator
+
+                    for m in numerators do
+                        if not m.IsZero then
+                            low <- min low (unit + Bits.trailingZeros m)
+                            high <- max high (unit + Bits.length m)
+                else
+                    isDyadic <- false
+
+            if not isDyadic then None
+            elif low > high then Some 1
+            else Some(high - low + 1)
 
     let ofNetwork (network: Network) =
         let hidden = List.take (network.Layers.Length - 1) network.Layers

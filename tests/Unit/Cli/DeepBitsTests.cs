@@ -137,8 +137,17 @@ public sealed class DeepBitsTests : Shell
     {
         string data = Sample("iris.csv");
         Outcome text = Run("compare", data, "--methods", "sweep,deep-bits");
-        Assert.Contains("parameters and bits", text.Output, StringComparison.Ordinal);
-        Assert.Contains("(DER-VC-ANY)", text.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "parameters and bits, beside what one architecture needs",
+            text.Output,
+            StringComparison.Ordinal
+        );
+        // 38 neurons have 38·6 + 1 parameters.
+        string sweep = text
+            .Output.Split('\n')
+            .Last(line => line.StartsWith("  sweep", StringComparison.Ordinal));
+        Assert.Matches(@" 229 +7 +32\.7 ", sweep);
+        Assert.Contains("parameters by DER-VC-ANY", text.Output, StringComparison.Ordinal);
         JsonElement compared = Built(Run("compare", data, "--methods", "sweep,deep-bits", "--json"));
         JsonElement[] needs = [.. compared.GetProperty("sizeLowerBounds").EnumerateArray()];
         Assert.Equal<IEnumerable<string?>>(

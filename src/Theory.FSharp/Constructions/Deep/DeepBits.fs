@@ -205,17 +205,29 @@ module internal DeepBits =
                 FoldGapBounds.manyClassesOnLine
     ]
 
-    let private foldGap (options: Options) (request: Request) (line: LabelLine) (values: Dyadic[]) =
+    /// Words on the first of these lines on which they keep to the limits.
+    let private foldGap (options: Options) (request: Request) (lines: LabelLine list) (values: Dyadic[]) =
         let limits = options.Limits
 
-        let candidates =
-            FoldChoice.candidates options.Search options.Goal limits line values request.Progress
+        let rampsOf line =
+            LayerTemplate.size (DirectNetwork.layers line values)
 
-        let ramps = DirectNetwork.layers line values
-        let rampSize = LayerTemplate.size ramps
+        let tried =
+            lines
+            |> Seq.map (fun line ->
+                struct (line,
+                        FoldChoice.candidates options.Search options.Goal limits line values request.Progress))
+            |> Seq.cache
 
-        match FoldChoice.best options.Goal limits candidates with
-        | Some best ->
+        let found =
+            tried
+            |> Seq.tryPick (fun (struct (line, candidates)) ->
+                FoldChoice.best options.Goal limits candidates
+                |> Option.map (fun best -> line, best))
+
+        match found with
+        | Some(line, best) ->
+            let rampSize = rampsOf line
             let shape = best.Plan.Shape
             let layers = FoldNetwork.layers line best.Plan best.BoundariesPerLayer values
 
@@ -237,21 +249,23 @@ module internal DeepBits =
                     (claims options values)
                     (remarks @ besidePublished request line values entries)
             )
-        | None when isWithin limits rampSize ->
-            direct options request line values [
-                "no folds within these limits: a ramp for each change of label"
-            ]
         | None ->
-            let sizes = [|
-                for candidate in candidates do
-                    struct (FoldCounts.depth candidate.Counts,
-                            candidate.Bits.Value,
-                            FoldCounts.width candidate.Counts)
+            match lines |> List.tryFind (fun line -> isWithin limits (rampsOf line)) with
+            | Some line ->
+                direct options request line values [
+                    "no folds within these limits: a ramp for each change of label"
+                ]
+            | None ->
+                let sizes = [|
+                    for struct (line, candidates) in tried do
+                        for candidate in candidates do
+                            yield! FoldChoice.sizes limits line values candidate
 
-                struct (rampSize.Depth, rampSize.Bits, rampSize.Width)
-            |]
+                        let ramps = rampsOf line
+                        struct (ramps.Depth, ramps.Bits, ramps.Width)
+                |]
 
-            Error(refusal limits sizes)
+                Error(refusal limits sizes)
 
     let construct (options: Options) (request: Request) : Result<Construction, MemCapError> =
         result {
@@ -284,5 +298,14 @@ module internal DeepBits =
                 match options.Variant with
                 | Variant.Direct -> return! direct options request line values []
                 | Variant.Published -> return! published options request line values
-                | Variant.FoldGap -> return! foldGap options request line values
+                | Variant.FoldGap ->
+                    // The fewest runs may lie on a line that needs long numbers.
+                    let lines = [
+                        line
+
+                        if options.Limits.Bits.IsSome then
+                            LabelRuns.lineBy LabelRuns.gamma lines request.Seed data
+                    ]
+
+                    return! foldGap options request lines values
         }

@@ -42,13 +42,14 @@ module internal DeepMethod =
     let private goal = {
         Name = "least"
         Domain = Values [ "nonzero"; "parameters"; "depth" ]
-        Meaning = "what is to be small: nonzero parameters, those of dense layers, or layers"
+        Meaning = "of fold-gap, what is to be small: nonzero parameters, those of dense layers, or layers"
     }
 
     let private search = {
         Name = "search"
         Domain = Values [ "thorough"; "quick"; "none" ]
-        Meaning = "how words are found; none: by integers alone, which attains the proved worst case"
+        Meaning =
+            "of fold-gap, how words are found; none: by integers alone, which attains the proved worst case"
     }
 
     let private limitOf (options: Map<string, string>) name =

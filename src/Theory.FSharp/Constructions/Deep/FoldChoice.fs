@@ -77,8 +77,13 @@ module internal FoldChoice =
         let perLayer =
             match limits.Width with
             | ValueSome width ->
-                // Narrower than any: what the narrowest needs is said.
-                FoldCounts.boundariesWithinWidth width |> ValueOption.defaultValue 1 |> min all
+                // With one or two layers of the lookup there may be room for one boundary more.
+                let most =
+                    FoldCounts.boundariesWithinWidth width |> ValueOption.defaultValue 1 |> min all
+
+                [ all; min all (most + 1) ]
+                |> List.tryFind (fun q -> FoldCounts.width (FoldCounts.instance line plan q values) <= width)
+                |> Option.defaultValue most
             | ValueNone -> all
 
         {
@@ -122,7 +127,12 @@ module internal FoldChoice =
                     |> List.map (fun factor -> admissible labelBits (int (factor * optimum)))
                     |> List.distinct do
                     struct (rho, n)
+
+                // The shortest words of all: least depth, and least of everything on few runs.
+                struct (rho, 2)
+                struct (rho, 3)
         |]
+        |> Array.distinct
 
     /// Numbers of thresholds that just meet the limits, by the first gaps and the tails that such plans had.
     let private atLimits (limits: DeepLimits) (known: FoldCandidate[]) =
@@ -191,6 +201,40 @@ module internal FoldChoice =
         shapes
         |> Array.Parallel.choose (fun struct (rho, n) ->
             FoldPlanner.plan (search labelBits rho n effort) line)
+
+    /// By how much a candidate misses the limits.
+    let private excess (limits: DeepLimits) candidate =
+        let over limit value =
+            match limit with
+            | ValueSome most -> max 0.0 (float (value: int) / float most - 1.0)
+            | ValueNone -> 0.0
+
+        over limits.Depth (FoldCounts.depth candidate.Counts)
+        + over limits.Width (FoldCounts.width candidate.Counts)
+        + (if limits.Bits.IsSome then
+               over limits.Bits candidate.Bits.Value
+           else
+               0.0)
+
+    /// (depth, bits, width) of a plan's networks, with every number of layers for the lookup; bits are 0 where nobody asked.
+    let sizes (limits: DeepLimits) line values candidate =
+        let boundaries = max 1 (candidate.Plan.Groups.Length - 1)
+
+        [| for layers in 1..boundaries -> (boundaries + layers - 1) / layers |]
+        |> Array.distinct
+        |> Array.map (fun q ->
+            let counts = {
+                candidate.Counts with
+                    BoundariesPerLayer = q
+            }
+
+            let bits =
+                if limits.Bits.IsSome then
+                    FoldCounts.bits line candidate.Plan q values
+                else
+                    0
+
+            struct (FoldCounts.depth counts, bits, FoldCounts.width counts))
 
     /// Everything that was planned, at least one candidate, whether within the limits or not. Two classes or more on the
     /// line; `values`: the numbers of the classes. progress: part done.
@@ -269,11 +313,11 @@ module internal FoldChoice =
 
             if words = WordSearch.Thorough && runs <= mostThoroughRuns then
                 let best =
-                    let within = Array.filter (fits limits) known
-                    if within.Length > 0 then within else known
+                    match Array.filter (fits limits) known with
+                    | [||] -> Array.sortBy (excess limits) known
+                    | within -> Array.sortBy (cost goal) within
 
                 best
-                |> Array.sortBy (cost goal)
                 |> Array.map (fun candidate ->
                     struct (candidate.Plan.Shape.GapBits, candidate.Plan.Shape.Thresholds))
                 |> Array.distinct

@@ -104,10 +104,28 @@ module internal LabelRuns =
             let width = uint64 (2L * largest + 1L)
             Array.init dimension (fun _ -> BigInteger(int64 (generator.NextBelow width) - largest))
 
-    /// Of the first `kept` directions that keep the classes apart the one with the fewest runs, ties by order. Entries are
-    /// ±1 first, and their range doubles with every eight failures until a draw succeeds with probability ≥ 1/2. Always
-    /// succeeds for distinct points. `kept` ≥ 1.
-    let line (kept: int) (seed: uint64) (data: Dataset) : LabelLine =
+    /// max z − min z.
+    let extent (line: LabelLine) =
+        line.Runs[line.Runs.Length - 1].Last - line.Runs[0].First
+
+    /// The smallest gap between neighbouring runs; for a single run its extent, or 1 when that is 0.
+    let smallestGap (line: LabelLine) : BigInteger =
+        if line.Runs.Length = 1 then
+            BigInteger.Max(BigInteger.One, extent line)
+        else
+            line.Runs
+            |> Seq.pairwise
+            |> Seq.map (fun (left, right) -> right.First - left.Last)
+            |> Seq.min
+
+    /// Γ = (max z − min z)/(smallest gap): the resolution that any network on this line needs.
+    let gamma (line: LabelLine) : Rational =
+        Rational.fraction (extent line) (smallestGap line)
+
+    /// Of the first `kept` directions that keep the classes apart the one with the least key, ties by order; no further ones
+    /// are tried when there is a run for each class only. Entries are ±1 first, and their range doubles with every eight
+    /// failures until a draw succeeds with probability ≥ 1/2. Always succeeds for distinct points. `kept` ≥ 1.
+    let lineBy (key: LabelLine -> 'Key) (kept: int) (seed: uint64) (data: Dataset) : LabelLine =
         let grid = Grid.ofDataset data
         let classes = classes data
         let fewest = 1 + Array.max classes
@@ -134,7 +152,7 @@ module internal LabelRuns =
                     accepted <- accepted + 1
 
                     match best with
-                    | ValueSome(line: LabelLine) when line.Runs.Length <= found.Runs.Length -> ()
+                    | ValueSome line when key line <= key found -> ()
                     | _ -> best <- ValueSome found
 
                     if found.Runs.Length = fewest then
@@ -144,20 +162,6 @@ module internal LabelRuns =
             | ValueSome line -> line
             | ValueNone -> Projection.moment grid |> Seq.pick (along grid classes >> ValueOption.toOption)
 
-    /// max z − min z.
-    let extent (line: LabelLine) =
-        line.Runs[line.Runs.Length - 1].Last - line.Runs[0].First
-
-    /// The smallest gap between neighbouring runs; for a single run its extent, or 1 when that is 0.
-    let smallestGap (line: LabelLine) : BigInteger =
-        if line.Runs.Length = 1 then
-            BigInteger.Max(BigInteger.One, extent line)
-        else
-            line.Runs
-            |> Seq.pairwise
-            |> Seq.map (fun (left, right) -> right.First - left.Last)
-            |> Seq.min
-
-    /// Γ = (max z − min z)/(smallest gap): the resolution that any network on this line needs.
-    let gamma (line: LabelLine) : Rational =
-        Rational.fraction (extent line) (smallestGap line)
+    /// The line with the fewest runs.
+    let line kept seed data =
+        lineBy (fun line -> line.Runs.Length) kept seed data
