@@ -23,9 +23,13 @@ internal static class SizeWords
     /// <summary>From where on the fold-gap network's formula is below the others; with a place where there is a ring.</summary>
     internal static IEnumerable<(string Text, BigInteger? Place)> Crossovers(SizeGrowth growth) =>
         growth
-            .Crossovers.Select(c => (c.Other.Name, c.Crossover))
+            .Crossovers.Select(c => (Measured(c.Other), c.Crossover))
             .Append(("n", growth.Reference))
             .Select(c => Crossover(growth, c.Item1, c.Item2));
+
+    /// <summary>"all parameters of sweep": zeros count there, and not in the fold-gap network's formula.</summary>
+    private static string Measured(SizeCurve curve) =>
+        curve.Statement.Quantity.IsParameters ? $"all parameters of {curve.Name}" : curve.Name;
 
     /// <summary>Of the networks that were built; nothing where no data set has both.</summary>
     internal static IEnumerable<string> Networks(SizeGrowth growth) =>
