@@ -56,8 +56,11 @@ module internal ClosedFormCheck =
 
                         match formed with
                         | ValueSome closed when closed <> values ->
+                            let text (numbers: Rational[]) =
+                                numbers |> Seq.map string |> String.concat ", "
+
                             defect
-                                $"the closed form of a network is {closed} at point {i}, the network {values}"
+                                $"the closed form of a network is {text closed} at point {i}, the network {text values}"
                         | _ -> ()
 
                         note tally i nan (fun () -> values)
