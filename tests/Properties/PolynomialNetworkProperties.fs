@@ -173,6 +173,11 @@ let ``degrees above 2k + 1 and other misfits are refused with what helps`` () =
     Assert.Equal("box: has 1 coordinates, the polynomial 2 variables", refusal 1 (Box.unit 1) "x2")
     Assert.Equal("order: is -1, not in 0 to 64", refusal -1 (Box.unit 1) "1")
 
+    Assert.Equal(
+        "polynomial: has degree 130: networks here have degrees up to 129",
+        refusal 65 (Box.unit 1) "x1^130"
+    )
+
     let many = [ for i in 1..60 -> $"x{i}" ] |> String.concat " + "
 
     Assert.Equal(

@@ -34,6 +34,13 @@ module PolynomialNetwork =
 
     let private hypotheses order (box: Box) (p: Polynomial) used =
         result {
+            let largest = 2 * Srelu.largestOrder + 1
+
+            do!
+                require
+                    (p.Degree <= largest)
+                    (bad "polynomial" $"has degree {p.Degree}: networks here have degrees up to {largest}")
+
             do!
                 require
                     (order >= 0 && order <= Srelu.largestOrder)
@@ -135,8 +142,12 @@ module PolynomialNetwork =
     /// lattice too large.
     let construct order (box: Box) (p: Polynomial) : Result<Network, MemCapError> =
         let used =
-            [ 0 .. p.Variables - 1 ]
-            |> List.filter (fun i -> p.Terms |> Map.exists (fun exponents _ -> exponents[i] > 0))
+            p.Terms.Keys
+            |> Seq.collect (fun exponents ->
+                List.indexed exponents |> List.filter (fun (_, e) -> e > 0) |> List.map fst)
+            |> Seq.distinct
+            |> Seq.sort
+            |> List.ofSeq
 
         hypotheses order box p used.Length
         |> Result.map (fun () ->
