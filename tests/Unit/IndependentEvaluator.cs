@@ -59,9 +59,37 @@ public static class IndependentEvaluator
             "relu" => [.. t.Select(v => v < zero ? zero : v)],
             "threshold" => [.. t.Select(v => zero < v ? one : zero)],
             "sign" => [.. t.Select(v => v < zero ? -one : one)],
+            var smoothed when smoothed!.StartsWith("srelu:", StringComparison.Ordinal) =>
+            [
+                .. t.Select(v => Smoothed(int.Parse(smoothed["srelu:".Length..]), v)),
+            ],
             var other => throw new ArgumentException(other, nameof(layer)),
         };
     }
+
+    /// <summary>The ReLU after 2k boxes: the sum over positive integers i of i B(t - i), B the spline of 2k + 2
+    /// boxes about 0, as both are zero far to the left and have the same second differences.</summary>
+    private static Fraction Smoothed(int order, Fraction t)
+    {
+        if (!(Fraction.Of(-order) < t))
+            return Fraction.Of(0);
+        if (!(t < Fraction.Of(order)))
+            return t;
+        BigInteger sum = 0;
+        for (int i = 1; i <= (2 * order) + 1; i++)
+            sum += i * Spline((2 * order) + 2, t.P + ((order + 1 - i) * t.Q), t.Q);
+        BigInteger scale = 1;
+        for (int i = 1; i <= (2 * order) + 1; i++)
+            scale *= i * t.Q;
+        return new(sum, scale);
+    }
+
+    /// <summary>The density of the sum of so many independent numbers uniform on [0, 1] at p/q, times (boxes - 1)!
+    /// and a power of q of that degree.</summary>
+    private static BigInteger Spline(int boxes, BigInteger p, BigInteger q) =>
+        p.Sign < 0 || p >= boxes * q ? 0
+        : boxes == 1 ? 1
+        : (p * Spline(boxes - 1, p, q)) + (((boxes * q) - p) * Spline(boxes - 1, p - q, q));
 
     private static Fraction Read(JsonElement number, string numbers)
     {

@@ -164,18 +164,33 @@ public class NetworkErrorTests
     )]
     [InlineData(
         "\"relu\"",
-        "\"srelu:4\"",
-        "layer 0: activation \"srelu:4\" is not supported by this version; use identity, relu, threshold, sign"
+        "\"srelu:65\"",
+        "layer 0: activation \"srelu:65\" has no order; write srelu:k with k from 0 to 64"
+    )]
+    [InlineData(
+        "\"relu\"",
+        "\"srelu:02\"",
+        "layer 0: activation \"srelu:02\" has no order; write srelu:k with k from 0 to 64"
+    )]
+    [InlineData(
+        "\"relu\"",
+        "\"srelu:-1\"",
+        "layer 0: activation \"srelu:-1\" has no order; write srelu:k with k from 0 to 64"
+    )]
+    [InlineData(
+        "\"relu\"",
+        "\"srelu:\"",
+        "layer 0: activation \"srelu:\" has no order; write srelu:k with k from 0 to 64"
     )]
     [InlineData(
         "\"relu\"",
         "\"cos\"",
-        "layer 0: activation \"cos\" is not supported by this version; use identity, relu, threshold, sign"
+        "layer 0: activation \"cos\" is not supported by this version; use identity, relu, threshold, sign, srelu:k"
     )]
     [InlineData(
         "\"relu\"",
         "\"tanh\"",
-        "layer 0: activation \"tanh\" is not known; use identity, relu, threshold, sign"
+        "layer 0: activation \"tanh\" is not known; use identity, relu, threshold, sign, srelu:k"
     )]
     [InlineData(
         "\"float64\"",

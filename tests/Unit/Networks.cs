@@ -81,8 +81,15 @@ internal static class Networks
             ];
             if (rows > 1 && random.Next(3) == 0)
                 weights[^1] = weights[0];
-            Activation[] all = [Activation.Identity, Activation.Relu, Activation.Threshold, Activation.Sign];
-            made.Add(Layer(all[random.Next(4)], weights, RandomVec(random, kind, rows, 0.7)));
+            Activation[] all =
+            [
+                Activation.Identity,
+                Activation.Relu,
+                Activation.Threshold,
+                Activation.Sign,
+                Activation.NewSrelu(random.Next(4)),
+            ];
+            made.Add(Layer(all[random.Next(all.Length)], weights, RandomVec(random, kind, rows, 0.7)));
             width = rows;
         }
         return Network(RandomOutput(random, width), [.. made]);

@@ -18,8 +18,6 @@ internal sealed record BuildRequest(Recipe Recipe, DataOptions Data)
 /// <summary>`memcap build METHOD DATA`: constructs, checks, prints sizes against every bound that applies.</summary>
 internal static class BuildCommand
 {
-    private static readonly string[] NetworkNames = [".json", ".json.gz", ".npz"];
-
     internal static Command Create(Terminal terminal)
     {
         var method = new Argument<string>("method")
@@ -118,10 +116,8 @@ internal static class BuildCommand
     private static void RequirePlaces(BuildRequest request)
     {
         OutputPlace.Require("--out", request.Out, request.Data);
-        if (request.Out is { } name && !IsNetworkName(name))
-            throw new InputException(
-                $"--out {name}: networks are written as JSON or .npz; name the file .json, .json.gz or .npz"
-            );
+        if (request.Out is { } name)
+            OutputPlace.RequireNetworkName("--out", name);
         OutputPlace.Require("--certificate", request.Certificate, request.Data);
         if (
             request is { Out: { } network, Certificate: { } certificate }
@@ -129,11 +125,6 @@ internal static class BuildCommand
         )
             throw new InputException($"--certificate {certificate}: is the network's file; name another one");
     }
-
-    /// <summary>Devices have the names they have.</summary>
-    private static bool IsNetworkName(string path) =>
-        path.StartsWith("/dev/", StringComparison.Ordinal)
-        || NetworkNames.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsShared(BuildRequest request) =>
         request.Recipe.Options.TryGetValue("shared", out string? shared) && shared is "yes";

@@ -87,6 +87,9 @@ internal sealed record LeastSizes(IReadOnlyList<ComparisonRow> Rows, int Points,
     private SizeNeeds.Need? Parameters(Built built)
     {
         Activation activation = built.Construction.Network.Layers.Head.Activation;
+        // No bound is about the parameters of smoothed ReLUs.
+        if (activation.IsSrelu)
+            return null;
         return SizeNeeds
             .parameters(
                 activation.IsThreshold || activation.IsSign

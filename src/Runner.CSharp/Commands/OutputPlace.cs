@@ -5,6 +5,8 @@ namespace MemCap.Runner.Commands;
 /// <summary>Where a file is to be written, looked at before the work.</summary>
 internal static class OutputPlace
 {
+    private static readonly string[] NetworkNames = [".json", ".json.gz", ".npz"];
+
     /// <summary>Errors: InputException unless the path names a file in a folder that is there.</summary>
     internal static void Require(string option, string path)
     {
@@ -25,6 +27,16 @@ internal static class OutputPlace
         Require(option, path);
         if (IsSame(path, data.Path) || (data.LabelsPath is { } labels && IsSame(path, labels)))
             throw new InputException($"{option} {path}: is the data file; name another one");
+    }
+
+    /// <summary>Errors: InputException unless the name says how a network is written; devices have the names they have.</summary>
+    internal static void RequireNetworkName(string option, string path)
+    {
+        bool isDevice = path.StartsWith("/dev/", StringComparison.Ordinal);
+        if (!isDevice && !NetworkNames.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase)))
+            throw new InputException(
+                $"{option} {path}: networks are written as JSON or .npz; name the file .json, .json.gz or .npz"
+            );
     }
 
     /// <summary>Devices are nobody's file.</summary>

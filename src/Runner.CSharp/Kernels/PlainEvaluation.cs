@@ -130,6 +130,12 @@ internal sealed class PlainEvaluation(IKernels kernels, Network network)
             if (Activation.IsIdentity)
                 return;
             Span<double> span = values.AsSpan(0, count * Rows);
+            if (Activation is Activation.Srelu smoothed)
+            {
+                foreach (ref double value in span)
+                    value = Srelu.approximate(smoothed.order, value);
+                return;
+            }
             int j = 0;
             for (; j <= span.Length - Vector<double>.Count; j += Vector<double>.Count)
                 Activated(new Vector<double>(span[j..])).CopyTo(span[j..]);

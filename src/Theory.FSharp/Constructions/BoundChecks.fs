@@ -61,17 +61,20 @@ module BoundChecks =
         | Quantity.TotalWeight -> Option.map Value.Within size.TotalWeight
         | _ -> None
 
-    let private activation (network: Network) =
+    /// Of smoothed ReLUs speak only the bounds on any activation.
+    let private activations (network: Network) units =
         match network.Layers.Head.Activation with
         | Activation.Threshold
-        | Activation.Sign -> ActivationClass.Threshold
-        | _ -> ActivationClass.Relu
+        | Activation.Sign -> Comparable.activations ActivationClass.Threshold units
+        | Activation.Relu
+        | Activation.Identity -> Comparable.activations ActivationClass.Relu units
+        | Activation.Srelu _ -> units = ActivationClass.Any
 
     /// Lower bounds speak of every class of networks that contains this one; upper bounds of the same kind.
     let private concerns network (bound: Bound) statement isUpper =
         let own = architecture network
 
-        Comparable.activations (activation network) (Bound.activation bound statement)
+        activations network (Bound.activation bound statement)
         && (match own, isUpper with
             | _, false -> Comparable.architectures own (Bound.architecture bound statement)
             | (Architecture.OneHidden | Architecture.OneHiddenBias), true ->

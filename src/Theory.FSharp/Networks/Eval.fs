@@ -15,6 +15,7 @@ module Eval =
         | Activation.Relu -> Rational.max Rational.Zero t
         | Activation.Threshold -> if t.Sign > 0 then Rational.One else Rational.Zero
         | Activation.Sign -> if t.Sign >= 0 then Rational.One else -Rational.One
+        | Activation.Srelu order -> Srelu.evaluate order Rational.One t
 
     let preactivation (layer: Layer) (z: Vec) =
         Vec.ofRationals (Array.init layer.Rows (fun r -> Vec.dot (layer.Weights r) z + layer.Biases[r]))

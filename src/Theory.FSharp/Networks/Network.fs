@@ -9,6 +9,15 @@ type Activation =
     | Relu
     | Threshold
     | Sign
+    | Srelu of order: int
+
+    member this.IsSmooth =
+        match this with
+        | Srelu _ -> true
+        | Identity
+        | Relu
+        | Threshold
+        | Sign -> false
 
 [<Sealed; NoComparison; NoEquality>]
 type Layer internal (activation: Activation, columns: int, weights: Vec[], biases: Vec) =
@@ -52,6 +61,14 @@ module Layer =
                 require
                     (biases.Length = weights.Length)
                     (MemCapError.BadArgument("layer", $"has {weights.Length} rows but {biases.Length} biases"))
+
+            match activation with
+            | Activation.Srelu order when order < 0 || order > Srelu.largestOrder ->
+                let why =
+                    $"the order of its smoothed ReLUs is {order}, not in 0 to {Srelu.largestOrder}"
+
+                return! Error(MemCapError.BadArgument("layer", why))
+            | _ -> ()
 
             match Array.tryFindIndex (fun (w: Vec) -> w.Length <> columns) weights with
             | None -> return Layer(activation, columns, Array.copy weights, biases)

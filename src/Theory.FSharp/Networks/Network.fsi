@@ -13,6 +13,11 @@ type Activation =
     | Threshold
     /// +1 for t ≥ 0, else −1.
     | Sign
+    /// The smoothed ReLU S_k of knot width 1, of order 0 ≤ k ≤ Srelu.largestOrder; of order 0 it is the ReLU.
+    | Srelu of order: int
+
+    /// The unit is a smoothed ReLU, whose values only evaluation by definition knows.
+    member internal IsSmooth: bool
 
 /// z ↦ activation(W z + b).
 [<Sealed; NoComparison; NoEquality>]
@@ -49,7 +54,8 @@ type Network =
 
 [<RequireQualifiedAccess>]
 module Layer =
-    /// Errors: BadArgument when a row's length or the number of biases is wrong, or there are no rows.
+    /// Errors: BadArgument when a row's length or the number of biases is wrong, there are no rows, or the activation's
+    /// order is out of range.
     val create: Activation -> columns: int -> weights: Vec[] -> biases: Vec -> Result<Layer, MemCapError>
 
 [<RequireQualifiedAccess>]

@@ -162,6 +162,7 @@ module internal BitCheck =
     let tryExamine (kernels: IKernels) (network: Network) (data: Dataset) claim settled =
         match List.take (network.Layers.Length - 1) network.Layers with
         | [] -> None
+        | _ when (List.last network.Layers).Activation.IsSmooth -> None
         | hidden when hidden |> List.exists (fun layer -> layer.Activation <> Activation.Threshold) -> None
         | hidden ->
             countLayers kernels hidden.Tail

@@ -4,6 +4,7 @@ open System
 open System.Collections.Generic
 open System.Threading
 open System.Threading.Tasks
+open MemCap
 open MemCap.Data
 open MemCap.Exact
 open MemCap.Networks
@@ -42,7 +43,8 @@ module internal EnclosureCheck =
             elif t < -radius && isFinite t then -1.0
             else nan
         | Activation.Relu
-        | Activation.Identity -> nan
+        | Activation.Identity
+        | Activation.Srelu _ -> nan
 
     /// Doubles low ≤ t' ≤ high for every t' with |t' − t| ≤ radius.
     let private enclose (t: float) (radius: float) : struct (float * float) =
@@ -107,7 +109,8 @@ module internal EnclosureCheck =
                             let isExact =
                                 match before.Activation with
                                 | Activation.Relu -> held = 0.0
-                                | Activation.Identity -> false
+                                | Activation.Identity
+                                | Activation.Srelu _ -> false
                                 | Activation.Threshold
                                 | Activation.Sign -> true
 
@@ -166,6 +169,7 @@ module internal EnclosureCheck =
 
                     if value <> 0.0 then
                         result.Add(value, 0.0)
+            | Activation.Srelu _ -> defect "a smoothed ReLU in enclosures"
 
         /// Encloses outputs first, …
         let close first count i =
@@ -189,6 +193,7 @@ module internal EnclosureCheck =
                     let settled = twoValued layer.Activation t radius
                     lows[place] <- if Double.IsNaN settled then -infinity else settled
                     highs[place] <- if Double.IsNaN settled then infinity else settled
+                | Activation.Srelu _ -> defect "a smoothed ReLU in enclosures"
 
         let outputOf i r =
             let place = i * outputs + r
@@ -362,14 +367,20 @@ module internal EnclosureCheck =
         Approximation.findings network data claim whole
 
     let private enclosed (network: Network) =
-        let layers = network.Layers |> List.map EnclosedLayer.TryCreate
+        let layers =
+            network.Layers
+            |> List.map (fun layer ->
+                if layer.Activation.IsSmooth then
+                    None
+                else
+                    EnclosedLayer.TryCreate layer)
 
         if List.forall Option.isSome layers then
             Some(layers |> List.choose id |> Array.ofList)
         else
             None
 
-    /// The findings, or nothing when some number of the network is no double.
+    /// The findings, or nothing when some number of the network is no double or some unit is a smoothed ReLU.
     let tryExamine (kernels: IKernels) (network: Network) (data: Dataset) claim settled =
         enclosed network
         |> Option.map (fun layers -> run kernels layers network data claim settled)

@@ -2,6 +2,7 @@ namespace MemCap.Verification
 
 open System.Collections.Generic
 open System.Numerics
+open MemCap
 open MemCap.Data
 open MemCap.Exact
 open MemCap.Networks
@@ -89,6 +90,7 @@ module internal FixedPointProgram =
         | Activation.Relu -> struct (FixedOutcome.Zero, FixedOutcome.Zero, FixedOutcome.Sum)
         | Activation.Threshold -> struct (FixedOutcome.Zero, FixedOutcome.Zero, FixedOutcome.One)
         | Activation.Sign -> struct (FixedOutcome.MinusOne, FixedOutcome.One, FixedOutcome.One)
+        | Activation.Srelu _ -> defect "a smoothed ReLU in a program"
 
     let private order (struct (source: int, factor: Dyadic)) =
         struct (not factor.Mantissa.IsOne, source = one, source)
@@ -182,7 +184,8 @@ module internal FixedPointProgram =
                 | Activation.Relu
                 | Activation.Identity -> { Slot = target; Exponent = exponent }
                 | Activation.Threshold
-                | Activation.Sign -> { Slot = target; Exponent = 0 }
+                | Activation.Sign
+                | Activation.Srelu _ -> { Slot = target; Exponent = 0 }
 
         let unit activation (sum: struct (int * Dyadic)[]) =
             match activation, sum with
@@ -233,9 +236,10 @@ module internal FixedPointProgram =
                             Array.append [| struct (one, factor + bias) |] sum[1..]
                     | _ -> Array.append [| struct (one, bias) |] sum
 
-        /// The units of a layer from those before it; nothing when a number is not dyadic.
+        /// The units of a layer from those before it; nothing when a number is not dyadic or a unit is a smoothed ReLU.
         let layer (units: FixedUnit[]) (layer: Layer) =
             match DyadicLayer.tryOfLayer layer with
+            | _ when layer.Activation.IsSmooth -> None
             | Some layer ->
                 let sums = layer.Weights |> Array.map (gather units)
                 let biasOf = layer.Biases
@@ -268,7 +272,8 @@ module internal FixedPointProgram =
 
                             result[r] <- unit layer.Activation sum
                 | Activation.Threshold
-                | Activation.Sign ->
+                | Activation.Sign
+                | Activation.Srelu _ ->
                     for r in 0 .. sums.Length - 1 do
                         result[r] <- unit layer.Activation (withBias sums[r] biasOf[r])
 

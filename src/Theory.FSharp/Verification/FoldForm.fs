@@ -2,6 +2,7 @@ namespace MemCap.Verification
 
 open System
 open System.Collections.Concurrent
+open MemCap
 open MemCap.Exact
 open MemCap.Networks
 
@@ -34,6 +35,8 @@ type internal FoldForm
         | Activation.Relu -> if t.Sign < 0 then Dyadic.Zero else t
         | Activation.Threshold -> if t.Sign > 0 then Dyadic.One else Dyadic.Zero
         | Activation.Sign -> if t.Sign >= 0 then Dyadic.One else -Dyadic.One
+        // No program is compiled of such networks, and so no form is read off them.
+        | Activation.Srelu _ -> defect "a smoothed ReLU in a folded network"
 
     let apply (values: Dyadic[]) (layer: DyadicLayer) =
         Array.map2
