@@ -550,6 +550,38 @@ let ``a last label that is read before Y has the label before it leaves no form`
 
     Theorem.forCases 200 cases (fun (case, network) -> isFormIff false case network)
 
+[<Fact>]
+let ``thresholds that fall, labels below 1, and a Y that loses a label leave no form`` () =
+    let cases =
+        gen {
+            let! case, network = labelled
+            let! i = Gen.choose (1, case.Plan.Shape.Thresholds - 1)
+            let struct (threshold, r) = (thresholdRows case network)[i - 1]
+            let struct (l, r', _, _) = (countingRows case network)[i]
+
+            let joined =
+                weightsOf network.Layers[l + 1]
+                |> Array.findIndex (fun row -> row[3].Sign > 0 && row[4].Sign > 0)
+
+            let negated l r =
+                let row = (weightsOf network.Layers[l]).[r]
+                let turned = withWeights network [ struct (l, r, 0) ] -row[0]
+                withWeights turned [ struct (l, r, 1) ] -row[1]
+
+            let! network =
+                Gen.elements [
+                    negated threshold r
+                    negated l r'
+                    withWeights network [ struct (threshold, r, 3) ] -Rational.One
+                    withWeights network [ struct (l + 1, joined, 3) ] Rational.Zero
+                    withWeights network [ struct (l + 1, joined, 4) ] Rational.Zero
+                ]
+
+            return case, network
+        }
+
+    Theorem.forCases 100 cases (fun (case, network) -> isFormIff false case network)
+
 /// Narrow networks cut the coordinate off at 0 in every layer of the lookup, and it may rise again.
 [<Fact>]
 let ``a coordinate that falls below 0 on its way has no form, or the right one`` () =
