@@ -467,6 +467,121 @@ let ``a threshold that moves to another layer, past a label too, leaves the righ
 
     Assert.True(recognised > 60 && recognised < 540, $"{recognised} are recognised")
 
+/// Networks whose classes are labels.
+let private labelled =
+    small |> Gen.filter (fun (case, _) -> case.Plan.Shape.LabelBits > 0)
+
+/// Columns in another order.
+let private permuted (order: int[]) (rows: Rational[][]) =
+    rows |> Array.map (fun row -> order |> Array.map (fun c -> row[c]))
+
+[<Fact>]
+let ``a label that A does not block leaves no form, in the layer of the threshold behind it too`` () =
+    let cases =
+        gen {
+            let! case, network = labelled
+            let! i = Gen.choose (1, case.Plan.Shape.Thresholds - 1)
+            let layers = Array.ofList network.Layers
+            let struct (l, r) = (thresholdRows case network)[i - 1]
+            let struct (l', r', a, _) = (countingRows case network)[i]
+            let weights, weights' = weightsOf layers[l], weightsOf layers[l']
+            let row = weights[r]
+            weights[r] <- weights'[2]
+            weights'[2] <- row
+            weights'[r'].[a] <- Rational.Zero
+
+            // B is read before the threshold of its layer: the lanes (v, h, A, Y, B) become (v, h, Y, B, A).
+            let order = [| 0; 1; 3; 4; 2 |]
+            let biases = Vec.toRationals layers[l'].Biases
+            let behind = layers[l' + 1]
+
+            return
+                case,
+                layers
+                |> Array.updateAt l (layerOf layers[l] weights (Vec.toRationals layers[l].Biases))
+                |> Array.updateAt
+                    l'
+                    (layerOf layers[l'] [| for r in order -> weights'[r] |] [| for r in order -> biases[r] |])
+                |> Array.updateAt
+                    (l' + 1)
+                    (layerOf behind (permuted order (weightsOf behind)) (Vec.toRationals behind.Biases))
+                |> tryWith network
+                |> Option.get
+        }
+
+    Theorem.forCases 200 cases (fun (case, network) -> isFormIff false case network)
+
+[<Fact>]
+let ``a last label that is read before Y has the label before it leaves no form`` () =
+    let cases =
+        gen {
+            let! case, network = labelled
+            let layers = Array.ofList network.Layers
+            let rows = countingRows case network
+            let struct (l, _, _, _) = rows[rows.Length - 2]
+            let struct (last, r', _, _) = rows[rows.Length - 1]
+            let! isBlocked = Gen.elements [ true; false ]
+
+            // The lanes (v, h, A, Y, B) of the label before instead of (v, h, Y).
+            let weights =
+                weightsOf layers[last]
+                |> Array.mapi (fun row weights ->
+                    let weight =
+                        if row <> r' then Rational.One
+                        elif isBlocked then -Rational.ofInt 2 * heightOf case
+                        else Rational.Zero
+
+                    [| weights[0]; weights[1]; Rational.Zero; weights[2]; weight |])
+
+            let merged =
+                Layer.create
+                    Activation.Relu
+                    layers[l + 1].Columns
+                    (Array.map Vec.ofRationals weights)
+                    layers[last].Biases
+                |> DyadicNetworks.get
+
+            return
+                case,
+                Array.concat [ layers[..l]; [| merged |]; layers[last + 1 ..] ]
+                |> tryWith network
+                |> Option.get
+        }
+
+    Theorem.forCases 200 cases (fun (case, network) -> isFormIff false case network)
+
+[<Fact>]
+let ``thresholds that fall, labels below 1, and a Y that loses a label leave no form`` () =
+    let cases =
+        gen {
+            let! case, network = labelled
+            let! i = Gen.choose (1, case.Plan.Shape.Thresholds - 1)
+            let struct (threshold, r) = (thresholdRows case network)[i - 1]
+            let struct (l, r', _, _) = (countingRows case network)[i]
+
+            let joined =
+                weightsOf network.Layers[l + 1]
+                |> Array.findIndex (fun row -> row[3].Sign > 0 && row[4].Sign > 0)
+
+            let negated l r =
+                let row = (weightsOf network.Layers[l]).[r]
+                let turned = withWeights network [ struct (l, r, 0) ] -row[0]
+                withWeights turned [ struct (l, r, 1) ] -row[1]
+
+            let! network =
+                Gen.elements [
+                    negated threshold r
+                    negated l r'
+                    withWeights network [ struct (threshold, r, 3) ] -Rational.One
+                    withWeights network [ struct (l + 1, joined, 3) ] Rational.Zero
+                    withWeights network [ struct (l + 1, joined, 4) ] Rational.Zero
+                ]
+
+            return case, network
+        }
+
+    Theorem.forCases 100 cases (fun (case, network) -> isFormIff false case network)
+
 /// Narrow networks cut the coordinate off at 0 in every layer of the lookup, and it may rise again.
 [<Fact>]
 let ``a coordinate that falls below 0 on its way has no form, or the right one`` () =
