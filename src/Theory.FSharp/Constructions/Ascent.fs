@@ -56,6 +56,7 @@ module internal Ascent =
         let w = Array.map (fun x -> x / norm) start
         let p = Array.map (fun t -> t / norm) products
         let q = Array.zeroCreate<float> n
+        let single = points.SingleProducts kernels
         let active = Array.zeroCreate<float> n
         let change = Array.zeroCreate<float> n
         let sum = Array.zeroCreate<float> d
@@ -93,7 +94,7 @@ module internal Ascent =
                 for c in 0 .. d - 1 do
                     gradient[c] <- gradient[c] / size
 
-                points.ApplySingle(kernels, gradient, 1, q)
+                single gradient 1 q
                 next <- along h / sqrt (1.0 + h * h)
 
                 while halvings < mostHalvings && abs next <= abs current * leastGrowth do

@@ -84,7 +84,7 @@ module internal Harmonic =
         let length = lengthOf u
         let u = Array.map (fun x -> x / length) u
         let z = Array.zeroCreate<float>(2 * n)
-        points.ApplySingle(kernels, u, 2, z)
+        points.SingleProducts kernels u 2 z
         let weights = Array.zeroCreate<float>(2 * n)
         let mutable sound = true
 

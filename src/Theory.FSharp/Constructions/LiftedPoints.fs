@@ -1,6 +1,8 @@
 namespace MemCap.Constructions
 
 open System
+open System.Runtime.InteropServices
+open System.Runtime.Intrinsics
 open MemCap.Data
 open MemCap.Exact
 
@@ -102,21 +104,32 @@ type internal LiftedPoints
     /// n × Dimension, row-major; nobody writes to it.
     member _.Points = points
 
-    /// ⟨w, x̂_i⟩ for `count` vectors w, as IKernels.Apply, to single precision: for searches.
-    member _.ApplySingle(kernels: IKernels, w: float[], count, z: float[]) =
+    /// ⟨w, x̂_i⟩ for `count` vectors w, as IKernels.Apply, to single precision: for searches, on one thread.
+    member _.SingleProducts(kernels: IKernels) : float[] -> int -> float[] -> unit =
         let n = data.Count
         let panels = (n + ReferenceSums.PanelPoints - 1) / ReferenceSums.PanelPoints
         let row = Array.zeroCreate<single> dimension
         let products = Array.zeroCreate<single>(panels * ReferenceSums.PanelPoints)
 
-        for v in 0 .. count - 1 do
-            for c in 0 .. dimension - 1 do
-                row[c] <- single w[v * dimension + c]
+        fun w count z ->
+            for v in 0 .. count - 1 do
+                for c in 0 .. dimension - 1 do
+                    row[c] <- single w[v * dimension + c]
 
-            kernels.PanelProducts(packed.Value, panels, dimension, row, products)
+                kernels.PanelProducts(packed.Value, panels, dimension, row, products)
+                let target = Span(z, v * n, n)
 
-            for i in 0 .. n - 1 do
-                z[v * n + i] <- float products[i]
+                let singles =
+                    MemoryMarshal.Cast<single, Vector256<single>>(ReadOnlySpan(products, 0, n))
+
+                let doubles = MemoryMarshal.Cast<float, Vector256<float>> target
+
+                for k in 0 .. singles.Length - 1 do
+                    doubles[2 * k] <- Vector256.WidenLower singles[k]
+                    doubles[2 * k + 1] <- Vector256.WidenUpper singles[k]
+
+                for i in Vector256<single>.Count * singles.Length .. n - 1 do
+                    target[i] <- float products[i]
 
     /// 2^−g·y.
     member _.Labels = labels
