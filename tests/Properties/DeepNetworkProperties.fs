@@ -113,7 +113,7 @@ let ``planned networks answer the ends of all runs, and have the sizes of the fo
                     Theorem.equal (FoldCounts.neurons x) size.Neurons
                     Theorem.equal (FoldCounts.entries x) size.Entries
                     Theorem.equal (FoldCounts.dense x) size.Dense
-                    Theorem.equal (FoldCounts.bits case.Line plan q values) size.Bits
+                    Theorem.equal (FoldBits.largest case.Line plan q values) size.Bits
                     Theorem.holds "zeros" (size.Zeros <= FoldCounts.zerosAtMost x)
             ])
 

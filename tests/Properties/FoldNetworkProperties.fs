@@ -86,7 +86,9 @@ let private withBoundaries cases =
 [<Fact>]
 let ``all counts are what the formulas say`` () =
     Theorem.forCases 400 (withBoundaries large) (fun (case, q) ->
-        let size = LayerTemplate.size (FoldNetwork.layers case.Line case.Plan q case.Values)
+        let layers = FoldNetwork.layers case.Line case.Plan q case.Values
+        let size = LayerTemplate.size layers
+        let measured = Size.ofNetwork (LayerTemplate.network Output.Identity layers)
         let x = instance case q
 
         all [
@@ -95,7 +97,10 @@ let ``all counts are what the formulas say`` () =
             Theorem.equal ("neurons", FoldCounts.neurons x) ("neurons", size.Neurons)
             Theorem.equal ("entries", FoldCounts.entries x) ("entries", size.Entries)
             Theorem.equal ("dense", FoldCounts.dense x) ("dense", size.Dense)
-            Theorem.equal ("bits", FoldCounts.bits case.Line case.Plan q case.Values) ("bits", size.Bits)
+            Theorem.equal ("bits", FoldBits.largest case.Line case.Plan q case.Values) ("bits", size.Bits)
+            Theorem.equal
+                ("all bits", FoldBits.total case.Line case.Plan q case.Values)
+                ("all bits", measured.TotalBits)
             Theorem.holds
                 $"{size.Zeros} zeros, at most {FoldCounts.zerosAtMost x}"
                 (size.Zeros <= FoldCounts.zerosAtMost x)
@@ -114,13 +119,13 @@ let ``words cost a bit more than their digits, and reading them costs less, in a
         let scales = FoldLookup.scales case.Line plan ramps
         let size = digits plan
 
-        let reading = FoldCounts.readingBits plan.Shape { scales with Coordinate = 0 }
+        let reading = FoldBits.reading plan.Shape { scales with Coordinate = 0 }
 
         all [
             Theorem.equal size scales.Word
             Theorem.holds
-                $"words have {FoldCounts.wordBits plan} bits for {size} digits"
-                (FoldCounts.wordBits plan <= size + 1)
+                $"words have {FoldBits.words plan} bits for {size} digits"
+                (FoldBits.words plan <= size + 1)
             Theorem.holds
                 $"reading takes {reading} bits for {size} digits"
                 (reading <= max (size + 1) (plan.Shape.LabelMargin + plan.Shape.LabelBits + 1))
@@ -286,7 +291,7 @@ let ``the best number of thresholds is the admissible one nearest to the minimum
 
     Theorem.forAll cases (fun (shape, runs, narrow) ->
         let perGroup = FoldCounts.entriesPerGroup narrow
-        let perThreshold = FoldCounts.entriesPerThreshold shape
+        let perThreshold = FoldCounts.entriesPerThreshold shape.GapBits shape.LabelBits
         let n = FoldCounts.bestThresholds perGroup perThreshold runs shape.LabelBits
         // (n + 1)² is compared with 4·perGroup·runs/perThreshold, and so is it half a step further on.
         let squared (x: int) =
@@ -340,7 +345,7 @@ let ``a threshold more and a group more cost what the minimum is made of`` () =
 
         all [
             Theorem.equal
-                (FoldCounts.entriesPerThreshold shape)
+                (FoldCounts.entriesPerThreshold shape.GapBits shape.LabelBits)
                 (int (FoldCounts.entries longer - FoldCounts.entries x))
             Theorem.equal
                 (FoldCounts.densePerThreshold shape)

@@ -37,54 +37,6 @@ module internal DeepBits =
         let steps = int64 data.Count * int64 (data.Dimension + 64)
         int (max 4L (min 200L (mostSteps / steps)))
 
-    let private isWithin (limits: DeepLimits) (size: TemplateSize) =
-        let holds limit value =
-            match limit with
-            | ValueSome most -> value <= most
-            | ValueNone -> true
-
-        holds limits.Depth size.Depth
-        && holds limits.Width size.Width
-        && holds limits.Bits size.Bits
-
-    /// What `--depth 20 --width 4` asked for, and the least of each that the others allow, when it is more.
-    let private refusal (limits: DeepLimits) (sizes: struct (int * int * int)[]) =
-        let asked = [
-            "--depth", limits.Depth, (fun struct (depth, _, _) -> depth)
-            "--bits", limits.Bits, (fun struct (_, bits, _) -> bits)
-            "--width", limits.Width, (fun struct (_, _, width) -> width)
-        ]
-
-        let given =
-            asked
-            |> List.choose (fun (name, limit, size) ->
-                match limit with
-                | ValueSome most -> Some(name, most, size)
-                | ValueNone -> None)
-
-        let smallest =
-            given
-            |> List.choose (fun (name, most, size) ->
-                let others = given |> List.filter (fun (other, _, _) -> other <> name)
-
-                sizes
-                |> Array.filter (fun all -> others |> List.forall (fun (_, most, size) -> size all <= most))
-                |> Array.map size
-                |> function
-                    | [||] -> None
-                    | found when Array.min found <= most -> None
-                    | found -> Some $"{name} {Array.min found}")
-
-        let wanted =
-            given |> List.map (fun (name, most, _) -> $"{name} {most}") |> String.concat " "
-
-        let remedy =
-            match smallest with
-            | [] -> "give more room to two of them"
-            | _ -> "the smallest that were found: " + String.concat " or " smallest
-
-        MemCapError.HypothesisFails($"a network within {wanted} memorizes these points", remedy)
-
     /// Every point, and not just the ends of runs.
     let private codedLine (data: Dataset) (line: LabelLine) : CodedLine =
         let classes = LabelRuns.classes data
@@ -130,12 +82,18 @@ module internal DeepBits =
 
     /// The network of these layers, if it is within the limits: there is no other of this variant.
     let private only (options: Options) request line layers bounds remarks =
-        let size = LayerTemplate.size layers
+        let listed = LayerTemplate.size layers
 
-        if isWithin options.Limits size then
+        let size: DeepSize = {
+            Depth = listed.Depth
+            Bits = lazy listed.Bits
+            Width = listed.Width
+        }
+
+        if DeepLimits.allow options.Limits size then
             Ok(construction request line layers bounds remarks)
         else
-            Error(refusal options.Limits [| struct (size.Depth, size.Bits, size.Width) |])
+            Error(DeepLimits.refusal options.Limits [| size |])
 
     let private direct options request (line: LabelLine) values remarks =
         only
@@ -209,9 +167,6 @@ module internal DeepBits =
     let private foldGap (options: Options) (request: Request) (lines: LabelLine list) (values: Dyadic[]) =
         let limits = options.Limits
 
-        let rampsOf line =
-            LayerTemplate.size (DirectNetwork.layers line values)
-
         let tried =
             lines
             |> Seq.map (fun line ->
@@ -227,7 +182,7 @@ module internal DeepBits =
 
         match found with
         | Some(line, best) ->
-            let rampSize = rampsOf line
+            let ramps = DirectNetwork.entries line.Direction.Length line.Runs.Length
             let shape = best.Plan.Shape
             let layers = FoldNetwork.layers line best.Plan best.BoundariesPerLayer values
 
@@ -237,8 +192,8 @@ module internal DeepBits =
                 $"{best.Plan.Groups.Length} groups of at most {shape.Thresholds + 1} runs, gaps of {shape.GapBits} bits"
                 lineRemark line
 
-                if rampSize.Entries < entries then
-                    $"a ramp for each change of label needs {rampSize.Entries} parameters only: --variant direct"
+                if ramps < entries then
+                    $"a ramp for each change of label needs {ramps} parameters only: --variant direct"
             ]
 
             Ok(
@@ -250,7 +205,10 @@ module internal DeepBits =
                     (remarks @ besidePublished request line values entries)
             )
         | None ->
-            match lines |> List.tryFind (fun line -> isWithin limits (rampsOf line)) with
+            let isEnough line =
+                DeepLimits.allow limits (DirectNetwork.size line values)
+
+            match List.tryFind isEnough lines with
             | Some line ->
                 direct options request line values [
                     "no folds within these limits: a ramp for each change of label"
@@ -259,13 +217,12 @@ module internal DeepBits =
                 let sizes = [|
                     for struct (line, candidates) in tried do
                         for candidate in candidates do
-                            yield! FoldChoice.sizes limits line values candidate
+                            yield! FoldChoice.sizes line values candidate
 
-                        let ramps = rampsOf line
-                        struct (ramps.Depth, ramps.Bits, ramps.Width)
+                        DirectNetwork.size line values
                 |]
 
-                Error(refusal limits sizes)
+                Error(DeepLimits.refusal limits sizes)
 
     let construct (options: Options) (request: Request) : Result<Construction, MemCapError> =
         result {

@@ -63,3 +63,10 @@ module internal DirectNetwork =
     let width runs = 2 * (runs - 1)
 
     let neurons runs = 1 + width runs
+
+    /// For two runs or more.
+    let size (line: LabelLine) values : DeepSize = {
+        Depth = 3
+        Bits = lazy (LayerTemplate.size (layers line values)).Bits
+        Width = width line.Runs.Length
+    }

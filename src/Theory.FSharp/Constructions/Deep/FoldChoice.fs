@@ -3,16 +3,6 @@ namespace MemCap.Constructions
 open System
 open MemCap.Exact
 
-/// What a network of bounded sizes may have at most.
-type internal DeepLimits = {
-    /// Layers of weights.
-    Depth: int voption
-    /// Bits of a weight.
-    Bits: int voption
-    /// Neurons of a hidden layer.
-    Width: int voption
-}
-
 /// The size that is to be small.
 [<RequireQualifiedAccess>]
 type internal DeepGoal =
@@ -37,7 +27,7 @@ type internal FoldCandidate = {
     /// Boundaries of groups in a layer of the lookup.
     BoundariesPerLayer: int
     Counts: FoldInstance
-    Bits: Lazy<int>
+    Size: DeepSize
 }
 
 /// The thresholds of a group, and the bits of a gap, for which the network is smallest within limits: by planning with many
@@ -61,15 +51,11 @@ module internal FoldChoice =
 
     let private cost goal (candidate: FoldCandidate) = size goal candidate.Counts
 
-    let private isWithin limit value =
-        match limit with
-        | ValueSome most -> value <= most
-        | ValueNone -> true
-
-    let fits (limits: DeepLimits) candidate =
-        isWithin limits.Depth (FoldCounts.depth candidate.Counts)
-        && isWithin limits.Width (FoldCounts.width candidate.Counts)
-        && isWithin limits.Bits (if limits.Bits.IsSome then candidate.Bits.Value else 0)
+    let private sizeOf line values plan (counts: FoldInstance) : DeepSize = {
+        Depth = FoldCounts.depth counts
+        Bits = lazy FoldBits.largest line plan counts.BoundariesPerLayer values
+        Width = FoldCounts.width counts
+    }
 
     let private candidate (limits: DeepLimits) (line: LabelLine) (values: Dyadic[]) (plan: FoldPlan) =
         let all = max 1 (plan.Groups.Length - 1)
@@ -90,7 +76,7 @@ module internal FoldChoice =
             Plan = plan
             BoundariesPerLayer = perLayer
             Counts = FoldCounts.instance line plan perLayer values
-            Bits = lazy FoldCounts.bits line plan perLayer values
+            Size = sizeOf line values plan (FoldCounts.instance line plan perLayer values)
         }
 
     let private search labelBits rho thresholds (mantissas, width) : FoldSearch = {
@@ -119,8 +105,8 @@ module internal FoldChoice =
 
         [|
             for rho in max 2 (middle - 2) .. middle + 4 do
-                let perThreshold = float (7 * (rho + labelBits) + (if labelBits = 0 then 4 else 8))
-                let optimum = sqrt (6.0 * float (runs: int) / perThreshold)
+                let perThreshold = FoldCounts.entriesPerThreshold rho labelBits
+                let optimum = sqrt (6.0 * float (runs: int) / float perThreshold)
 
                 for n in
                     [ 0.35; 0.55; 0.75; 0.95; 1.2; 1.5 ]
@@ -151,7 +137,7 @@ module internal FoldChoice =
                            else
                                (shape.Thresholds + 1) * shape.LabelBits)
 
-                    let tail = max 0 (candidate.Bits.Value - 2 - fields)
+                    let tail = max 0 (candidate.Size.Bits.Value - 2 - fields)
                     [ FoldCounts.thresholdsWithinBits bits tail shape ]
                 | ValueNone -> []
 
@@ -182,12 +168,16 @@ module internal FoldChoice =
         let gamma = LabelRuns.gamma line
         let rho = SafeEncoder.largestGapBits labelBits gamma
 
+        let perGroup = FoldCounts.entriesPerGroup false
+        let perThreshold = FoldCounts.entriesPerThreshold rho labelBits
+
         let worst n =
             let groups = (line.Runs.Length + n) / (n + 1)
-            6 * groups + (7 * (rho + labelBits) + (if labelBits = 0 then 4 else 8)) * n
+            perGroup * groups + perThreshold * n
 
-        let perThreshold = 7 * (rho + labelBits) + (if labelBits = 0 then 4 else 8)
-        let centre = FoldCounts.bestThresholds 6 perThreshold line.Runs.Length labelBits
+        let centre =
+            FoldCounts.bestThresholds perGroup perThreshold line.Runs.Length labelBits
+
         let step = if labelBits = 0 then 2 else 1
         let least = admissible labelBits 0
         let radius = step * (4 + int (sqrt (float centre)))
@@ -202,39 +192,17 @@ module internal FoldChoice =
         |> Array.Parallel.choose (fun struct (rho, n) ->
             FoldPlanner.plan (search labelBits rho n effort) line)
 
-    /// By how much a candidate misses the limits.
-    let private excess (limits: DeepLimits) candidate =
-        let over limit value =
-            match limit with
-            | ValueSome most -> max 0.0 (float (value: int) / float most - 1.0)
-            | ValueNone -> 0.0
-
-        over limits.Depth (FoldCounts.depth candidate.Counts)
-        + over limits.Width (FoldCounts.width candidate.Counts)
-        + (if limits.Bits.IsSome then
-               over limits.Bits candidate.Bits.Value
-           else
-               0.0)
-
-    /// (depth, bits, width) of a plan's networks, with every number of layers for the lookup; bits are 0 where nobody asked.
-    let sizes (limits: DeepLimits) line values candidate =
+    /// Of a plan's networks, with every number of layers for the lookup.
+    let sizes line values candidate =
         let boundaries = max 1 (candidate.Plan.Groups.Length - 1)
 
         [| for layers in 1..boundaries -> (boundaries + layers - 1) / layers |]
         |> Array.distinct
         |> Array.map (fun q ->
-            let counts = {
+            sizeOf line values candidate.Plan {
                 candidate.Counts with
                     BoundariesPerLayer = q
-            }
-
-            let bits =
-                if limits.Bits.IsSome then
-                    FoldCounts.bits line candidate.Plan q values
-                else
-                    0
-
-            struct (FoldCounts.depth counts, bits, FoldCounts.width counts))
+            })
 
     /// Everything that was planned, at least one candidate, whether within the limits or not. Two classes or more on the
     /// line; `values`: the numbers of the classes. progress: part done.
@@ -313,8 +281,8 @@ module internal FoldChoice =
 
             if words = WordSearch.Thorough && runs <= mostThoroughRuns then
                 let best =
-                    match Array.filter (fits limits) known with
-                    | [||] -> Array.sortBy (excess limits) known
+                    match Array.filter (_.Size >> DeepLimits.allow limits) known with
+                    | [||] -> Array.sortBy (_.Size >> DeepLimits.excess limits) known
                     | within -> Array.sortBy (cost goal) within
 
                 best
@@ -330,6 +298,6 @@ module internal FoldChoice =
 
     /// The candidate within the limits that costs least, the first of equals.
     let best goal limits (candidates: FoldCandidate[]) =
-        match Array.filter (fits limits) candidates with
+        match Array.filter (_.Size >> DeepLimits.allow limits) candidates with
         | [||] -> None
         | within -> Some(Array.minBy (cost goal) within)

@@ -147,94 +147,12 @@ module internal FoldCounts =
 
         lookup + int64 reading + (if x.Kinks = 1 then 0L else 5L * int64 x.Kinks - 3L)
 
-    /// Bits of the largest number of the layers that read the word. All of them are ±powers of two but for the biases of
-    /// the rounding. 2^(ρ₀ + t − S), S the scale of words, is the smallest where nothing reads labels.
-    let readingBits (shape: FoldShape) (scales: FoldScales) =
-        let c = shape.LabelBits
-        let coordinate = scales.Coordinate - shape.Margin
-
-        if c = 0 then
-            2 + max 0 (max coordinate (scales.Word - shape.FirstGapBits - shape.Margin))
-        else
-            let word = scales.Word - shape.FirstGapBits - min c shape.Margin
-            max (2 + max 0 (max coordinate word)) (shape.LabelMargin + c + 1)
-
-    /// Bits of the first word and of the changes of the word: at most one more than the scale of words.
-    let wordBits (plan: FoldPlan) =
-        Array.pairwise plan.Groups
-        |> Array.map (fun (group, next) -> next.Word - group.Word)
-        |> Array.append [| plan.Groups[0].Word |]
-        |> Array.fold (fun bits change -> max bits (Bits.length change.Mantissa + 1)) 1
-
-    /// Bits of the largest number of the lookup that is no word.
-    let private lookupBits (line: LabelLine) (plan: FoldPlan) (ramps: FoldRamp[] list) (scales: FoldScales) =
-        let odd (x: BigInteger) = Dyadic.bits (Dyadic.ofInteger x)
-
-        let projection =
-            odd (line.Offset + plan.Shift)
-            :: [
-                for a in line.Direction -> Dyadic.bits (Dyadic.create a (-line.Exponent - scales.Position))
-            ]
-
-        let first = plan.Groups[0]
-        let slope = Bits.length first.Slope.Mantissa + 1
-
-        let rec chained unit (ramps: FoldRamp[] list) = [
-            match ramps with
-            | [] -> ()
-            | layer :: rest ->
-                for ramp in layer do
-                    let distance = ramp.Start - ramp.Origin
-                    2 + max 0 (ramp.Unit - unit)
-                    odd distance
-                    odd (distance + (BigInteger.One <<< ramp.Log))
-                    Bits.length ramp.SlopeChange.Mantissa + 1
-
-                if layer.Length > 0 then
-                    yield! chained (Array.last layer).Unit rest
-        ]
-
-        List.fold max slope (projection @ chained scales.Position ramps)
-
-    /// Bits of the largest number of the layers that turn an index into the number of a class.
-    let private outputBits (line: LabelLine) (shape: FoldShape) (values: Dyadic[]) =
-        let kinks = ClassOutput.kinks values
-
-        let changes =
-            kinks
-            |> Array.fold (fun bits (struct (_, change)) -> max bits (Dyadic.bits change)) 2
-
-        let constant =
-            // Of two classes, the one whose index is the output of no toggled neuron.
-            if shape.LabelBits = 0 && (shape.Thresholds % 2 = 1) <> (line.Runs[0].Class = 1) then
-                values[1]
-            else
-                values[0]
-
-        kinks
-        |> Array.fold
-            (fun bits (struct (l, _)) -> max bits (Dyadic.bits (Dyadic.ofInteger (BigInteger(l: int)))))
-            (max changes (Dyadic.bits constant))
-
-    /// Bits of the largest number that is no word, with at most q boundaries in a layer of the lookup.
-    let otherBits (line: LabelLine) (plan: FoldPlan) q (values: Dyadic[]) =
-        let ramps = FoldLookup.ramps plan q
-        let scales = FoldLookup.scales line plan ramps
-
-        lookupBits line plan ramps scales
-        |> max (readingBits plan.Shape scales)
-        |> max (outputBits line plan.Shape values)
-
-    /// Bits of the largest number.
-    let bits line plan q values =
-        max (wordBits plan) (otherBits line plan q values)
-
     /// Entries that one threshold more costs in every word.
-    let entriesPerThreshold (shape: FoldShape) =
-        if shape.LabelBits = 0 then
-            7 * shape.GapBits + 4
+    let entriesPerThreshold gapBits labelBits =
+        if labelBits = 0 then
+            7 * gapBits + 4
         else
-            7 * (shape.GapBits + shape.LabelBits) + 8
+            7 * (gapBits + labelBits) + 8
 
     /// Parameters of the dense layers that one threshold more costs, from n = 3 on.
     let densePerThreshold (shape: FoldShape) =

@@ -151,15 +151,17 @@ module internal LabelRuns =
                 | ValueSome found ->
                     accepted <- accepted + 1
 
+                    let own = key found
+
                     match best with
-                    | ValueSome line when key line <= key found -> ()
-                    | _ -> best <- ValueSome found
+                    | ValueSome(struct (least, _)) when least <= own -> ()
+                    | _ -> best <- ValueSome struct (own, found)
 
                     if found.Runs.Length = fewest then
                         accepted <- kept
 
             match best with
-            | ValueSome line -> line
+            | ValueSome(struct (_, line)) -> line
             | ValueNone -> Projection.moment grid |> Seq.pick (along grid classes >> ValueOption.toOption)
 
     /// The line with the fewest runs.
