@@ -35,14 +35,6 @@ module Facts =
     /// More subsets than this are not enumerated.
     let private mostSubsets = BigInteger 20_000
 
-    let private binomial (n: int) (k: int) =
-        let mutable result = BigInteger.One
-
-        for j in 0 .. k - 1 do
-            result <- result * BigInteger(n - j) / BigInteger(j + 1)
-
-        result
-
     /// Subsets of k of 0 … n−1, ascending.
     let rec private subsets first n k : int list seq =
         seq {
@@ -92,7 +84,7 @@ module Facts =
             match sharedCoordinate data rank with
             | Some points when rank > 1 -> Position.Degenerate points
             | _ when rank = 1 -> Position.General
-            | _ when binomial n (rank + 1) <= mostSubsets ->
+            | _ when Combinatorics.binomial n (rank + 1) <= mostSubsets ->
                 subsets 0 n (rank + 1)
                 |> Seq.tryFind (fun points -> affineRankOf data points < rank)
                 |> Option.map Position.Degenerate

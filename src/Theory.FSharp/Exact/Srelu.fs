@@ -24,26 +24,15 @@ module Srelu =
         if width.Sign <= 0 then
             invalidArg (nameof width) "a knot width is positive"
 
-    /// C(m, 0), …, C(m, m).
-    let private binomials m =
-        let row = Array.create (m + 1) BigInteger.One
-
-        for j in 1..m do
-            row[j] <- row[j - 1] * BigInteger(m - j + 1) / BigInteger j
-
-        row
-
-    let private factorial m =
-        Seq.fold (fun product (i: int) -> product * BigInteger i) BigInteger.One (seq { 1..m })
-
     /// (−1)^j C(2k, j) and (2k+1)!, by order.
     let private tables =
         Array.init (largestOrder + 1) (fun order ->
             lazy
                 (let signed =
-                    binomials (2 * order) |> Array.mapi (fun j c -> if j % 2 = 0 then c else -c)
+                    Combinatorics.binomials (2 * order) (2 * order)
+                    |> Array.mapi (fun j c -> if j % 2 = 0 then c else -c)
 
-                 struct (signed, factorial (2 * order + 1))))
+                 struct (signed, Combinatorics.factorial (2 * order + 1))))
 
     /// (i − k)h for i = 0, …, 2k: where pieces meet.
     let knots order (width: Rational) =
@@ -66,7 +55,7 @@ module Srelu =
         requireShape order width
         let degree = 2 * order + 1
         let struct (signed, factorial) = tables[order].Value
-        let choose = binomials degree
+        let choose = Combinatorics.binomials degree degree
 
         Array.init (degree + 1) (fun piece ->
             // h^(1 − e): the powers of h in (t + (k − j)h)^(2k+1)/h^2k.

@@ -23,12 +23,7 @@ module PolynomialNetwork =
 
     /// C(d + 2k + 1, d), the number of units that always suffices in d variables.
     let unitsAtMost order variables =
-        let q = 2 * order + 1
-
-        Seq.fold
-            (fun (product: BigInteger) i -> product * BigInteger(q + i) / BigInteger(i: int))
-            BigInteger.One
-            (seq { 1..variables })
+        Combinatorics.binomial (variables + 2 * order + 1) variables
 
     let private bad argument why = MemCapError.BadArgument(argument, why)
 
@@ -113,9 +108,6 @@ module PolynomialNetwork =
 
             upTo 0 form
 
-    let private factorial m =
-        Seq.fold (fun product (i: int) -> product * BigInteger i) BigInteger.One (seq { 1..m })
-
     /// X_0^(q − |e|) X^e in the variables that occur, over the common denominator.
     let private homogeneous q (used: int list) (p: Polynomial) =
         let denominator =
@@ -174,7 +166,8 @@ module PolynomialNetwork =
                         - atCorner
                         - Rational.ofInt order
 
-                    let multiple = List.fold (fun product b -> product * factorial b) denominator beta
+                    let multiple =
+                        List.fold (fun product b -> product * Combinatorics.factorial b) denominator beta
 
                     Vec.ofRationals weights, bias, Rational.fraction value multiple)
                 |> Array.ofList
