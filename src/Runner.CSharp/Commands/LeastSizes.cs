@@ -78,7 +78,7 @@ internal sealed record LeastSizes(IReadOnlyList<ComparisonRow> Rows, int Points,
             json.WriteString("quantity", IsBits(need) ? "total-bits" : "parameters");
             json.WritePropertyName("value");
             json.WriteRawValue(need.Size.ToString(CultureInfo.InvariantCulture));
-            json.WriteString("scope", "EACH");
+            json.WriteString("scope", Wording.scope(BoundModule.lowerScope(need.Bound)!.Value));
             json.WriteEndObject();
         }
         json.WriteEndArray();
