@@ -147,6 +147,8 @@ module Methods =
         IterativeMethods.harmonic
         randomHyperplanes
         DeepMethod.deepBits
+        CorrectiveMethod.corrective
+        CorrectiveMethod.randomFeatures
     ]
 
     /// The method of that id, if there is one.
