@@ -44,6 +44,7 @@ internal sealed class RepresentTrials(Terminal terminal) : ITrialRunner
         return new TrialResult(trial.Index, Interpolates: null, terminal.Clock() - started)
         {
             Neurons = task.Neurons,
+            Parameters = (task.Neurons * (task.Dimension + 2L)) + 1,
             FirstLayerWidth = task.Neurons,
             Figures = [error.Mean, error.Bound],
         };

@@ -20,6 +20,8 @@ type RepresentationUnits =
 type RepresentationTask = {
     /// Smoothed ReLUs, all groups; what an affine part costs is among them.
     Neurons: int
+    /// d.
+    Dimension: int
     Error: uint64 -> RepresentationError
 }
 
@@ -229,6 +231,7 @@ module Representation =
             {
                 // Two ReLUs make the affine part.
                 Neurons = line.Groups * units + 2
+                Dimension = 1
                 Error =
                     fun seed ->
                         let network = LineCorrection.output line (LineCorrection.draw line (units / 2) seed)
@@ -259,6 +262,7 @@ module Representation =
 
         {
             Neurons = correction.Features.Length * units
+            Dimension = int options["dimension"]
             Error =
                 fun seed ->
                     let r = RidgeCorrection.residual correction units seed f
