@@ -58,7 +58,10 @@ public sealed class RepresentTests : Shell
             Assert.True(double.Parse(row[13], CultureInfo.InvariantCulture) > 0);
             Assert.True(double.Parse(row[14], CultureInfo.InvariantCulture) > 0);
         }
-        Assert.Equal(trials, rows.Skip(1).Select(row => row.Split(',')[13]).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(
+            trials,
+            rows.Skip(1).Select(row => row.Split(',')[13]).Distinct(StringComparer.Ordinal).Count()
+        );
         Assert.Equal(rows, Results(experiment, 2));
         Assert.Equal(rows, Results(experiment, 5));
     }
@@ -153,7 +156,11 @@ public sealed class RepresentTests : Shell
     )]
     [InlineData("grid.error: is a column of every results file", "{\"error\": [1]}", "\"options\": {}")]
     [InlineData("grid.unit: is no option, but nearly units", "{\"unit\": [2]}", "\"options\": {}")]
-    [InlineData("method: \"represen\" is no method; did you mean represent?", "{}", "\"method\": \"represen\"")]
+    [InlineData(
+        "method: \"represen\" is no method; did you mean represent?",
+        "{}",
+        "\"method\": \"represen\""
+    )]
     public void Other_experiments_are_refused_in_one_line(string message, string grid, string more)
     {
         string method = more.Contains("method", StringComparison.Ordinal)
@@ -229,7 +236,10 @@ public sealed class RepresentTests : Shell
     )]
     [InlineData("--contour: has no meaning here", "--kind slope --x units --contour 1 --value error")]
     [InlineData("--x restart: 0 has no logarithm; choose", "--kind slope --x restart --value error")]
-    [InlineData("--value seed: a mean is 0, which has no logarithm", "--kind slope --x units --value seed --where groups=1")]
+    [InlineData(
+        "--value seed: a mean is 0, which has no logarithm",
+        "--kind slope --x units --value seed --where groups=1"
+    )]
     [InlineData("--x is missing", "--kind slope --value error")]
     public void Pictures_without_a_power_law_are_refused(string message, string words)
     {
