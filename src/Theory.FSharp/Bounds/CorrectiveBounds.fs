@@ -240,7 +240,7 @@ module CorrectiveBounds =
     let private phase =
         Hypothesis.Asserted(
             "uniform-phase",
-            "For every residual r the second moment of a unit, in the mean over the points, is at most what it would be if F = Σ r_a e^(i⟨ξ, x_a⟩) had a uniform phase and |F|² were uncorrelated with the projections of the points."
+            "For every residual r the second moment of a unit, in the mean over the points, is at most what it would be if F = Σ r_a·exp(i ω·x_a), ω the random frequency, had a uniform phase and |F|² were uncorrelated with the projections of the points."
         )
 
     /// Half-normal thresholds, ReLU: without bias, under a hypothesis on phases.

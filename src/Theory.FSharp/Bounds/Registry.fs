@@ -9,6 +9,7 @@ module Registry =
         @ TwoLayerBounds.all
         @ IterativeBounds.all
         @ TrainedBounds.all
+        @ NormalizedBounds.all
         @ CorrectiveBounds.all
         @ ThreeLayerBounds.all
         @ DeepBounds.all
