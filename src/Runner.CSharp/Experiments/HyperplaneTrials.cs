@@ -127,7 +127,7 @@ internal sealed class HyperplaneTrials(Terminal terminal) : ITrialRunner
     }
 
     private static RandomHyperplanes.Options OptionsOf(Trial trial) =>
-        Methods.hyperplanes(MapModule.OfSeq(trial.Recipe.Options.Select(o => Tuple.Create(o.Key, o.Value))));
+        Methods.hyperplanes(trial.Recipe.OptionMap);
 
     private static double BiasOf(RandomHyperplanes.Options options, Trial trial) =>
         options.Bias is RandomHyperplanes.Bias.Given given
