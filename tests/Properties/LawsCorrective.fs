@@ -5,6 +5,7 @@ open System
 open System.Numerics
 open MemCap.Bounds
 open MemCap.Bounds.Notation
+open MemCap.Constructions
 open MemCap.Exact
 open Xunit
 
@@ -261,6 +262,40 @@ let private scaled (tally: Tally) =
             Ask.holds $"{id}: scale" one (Ask.value one formula = Ask.value two formula)
             tally.Checked [ id ]
 
+/// What the construction plans with, in doubles: windows to the last bit and not to s/64, τ among 400 multiples of s/50,
+/// and half-normal laws without the factor 1 + δ_K.
+let private construction (tally: Tally) =
+    let laws = [
+        "DER-CORR-W-RELU", ThresholdLaw.Window, false
+        "DER-CORR-W-STEP", ThresholdLaw.Window, true
+        "DER-CORR-U", ThresholdLaw.Slide, false
+        "DER-CORR-H-RELU", ThresholdLaw.HalfNormal, false
+        "DER-CORR-H-STEP", ThresholdLaw.HalfNormal, true
+    ]
+
+    for n, (r, delta), (p, q) in points do
+        let given = at n (r, delta) (p, q) millionth half
+        let contraction = float p / float q
+
+        for id, law, isStep in laws do
+            let found formula =
+                Ask.approximately (Ask.value given formula)
+
+            let s = float r * found (count "standard deviation" id)
+            let window = CorrectiveLaw.window law isStep n contraction (contraction / 2.0) s
+            let isCut = law <> ThresholdLaw.HalfNormal
+
+            if isCut then
+                let long = found (count "window" id)
+                Ask.holds $"{id}: {window}" given (long >= window * (1.0 - 1e-9) && long <= window + s / 60.0)
+
+            let at = if isCut then found (count "window" id) else window
+            let own = CorrectiveLaw.variance law isStep n contraction s at
+            let grown = if isCut then 1.0 else 1.0 + contraction
+            let factor = found (count "variance" id) / (own * grown)
+            Ask.holds $"{id}: {factor}" given (abs (factor - 1.0) < 0.01)
+            tally.Checked [ id ]
+
 /// The totals of the reference, for a relative error of 10^−6 in the mean: n, 1/δ, and U, W, H, W and H of steps.
 let private reference = [
     10, 1, [ 6.4e7; 7.9e5; 2.4e4; 4.6e4; 5.8e3 ]
@@ -428,6 +463,7 @@ let laws = [
     Law.of' "smaller rounds take fewer units in all" blocks
     Law.of' "sizes grow with points, nearness, precision and confidence" monotone
     Law.of' "sizes do not depend on the scale of the data" scaled
+    Law.of' "windows and variances are those that the construction computes" construction
     Law.of' "totals are near the reference figures" references
     Law.of' "fixed features leave n less their rank of random signs" signs
     Law.of' "rows by distance are printed rows at the least eigenvalue" normalized
