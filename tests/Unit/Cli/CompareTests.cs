@@ -75,8 +75,9 @@ public sealed class CompareTests : Shell
             "none",
             "",
             FSharpList<MethodOption>.Empty,
-            FuncConvert.FromFunc((FSharpMap<string, string> _) =>
-                isFloat64 ? FSharpOption<Numbers>.Some(Numbers.Float64) : null
+            FuncConvert.FromFunc(
+                (FSharpMap<string, string> _) =>
+                    isFloat64 ? FSharpOption<Numbers>.Some(Numbers.Float64) : null
             ),
             FuncConvert.FromFunc(
                 (FSharpMap<string, string> _, Request _) =>
