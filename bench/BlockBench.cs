@@ -5,7 +5,7 @@ using MemCap.Constructions;
 using MemCap.Data;
 using MemCap.Exact;
 using MemCap.Runner.Kernels;
-using SplitMix = MemCap.Data.SplitMix;
+using Draws = MemCap.Data.SplitMix;
 
 namespace MemCap.Bench;
 
@@ -31,7 +31,7 @@ internal static class BlockBench
         {
             int n = result.GetValue(points);
             int d = result.GetValue(dimension);
-            var random = new SplitMix(1);
+            var random = new Draws(1);
             CorrectivePoints sphere = CorrectivePoints.Create(Sphere(random, n, d));
             double[] residual = new double[sphere.PackedCount];
             for (int i = 0; i < n; i++)
@@ -55,7 +55,7 @@ internal static class BlockBench
         return command;
     }
 
-    private static Dataset Sphere(SplitMix random, int n, int d)
+    private static Dataset Sphere(Draws random, int n, int d)
     {
         double[] points = new double[n * d];
         for (int i = 0; i < n; i++)
@@ -75,7 +75,7 @@ internal static class BlockBench
     {
         IKernels kernels = SimdKernels.Best;
         long start = Stopwatch.GetTimestamp();
-        BlockDraw draw = CorrectiveBlock.draw(kernels, points, law, new SplitMix(seed));
+        BlockDraw draw = CorrectiveBlock.draw(kernels, points, law, new Draws(seed));
         CorrectiveBlock.apply(kernels, points, draw, residual);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }

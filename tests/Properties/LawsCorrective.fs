@@ -262,8 +262,7 @@ let private scaled (tally: Tally) =
             Ask.holds $"{id}: scale" one (Ask.value one formula = Ask.value two formula)
             tally.Checked [ id ]
 
-/// What the construction plans with, in doubles: windows to the last bit and not to s/64, τ among 400 multiples of s/50,
-/// and half-normal laws without the factor 1 + δ_K.
+/// What the construction plans with, in doubles: windows to the last bit and not to s/64, τ among 400 multiples of s/50.
 let private construction (tally: Tally) =
     let laws = [
         "DER-CORR-W-RELU", ThresholdLaw.Window, false
@@ -291,8 +290,7 @@ let private construction (tally: Tally) =
 
             let at = if isCut then found (count "window" id) else window
             let own = CorrectiveLaw.variance law isStep n contraction s at
-            let grown = if isCut then 1.0 else 1.0 + contraction
-            let factor = found (count "variance" id) / (own * grown)
+            let factor = found (count "variance" id) / own
             Ask.holds $"{id}: {factor}" given (abs (factor - 1.0) < 0.01)
             tally.Checked [ id ]
 
