@@ -21,32 +21,32 @@ internal sealed record PlotRequest(string Results, string X, string Value)
 }
 
 /// <summary>`memcap plot RESULTS`: a heat map of trials over two columns, or lines over one. With a network in place of
-/// results, see <see cref="NetworkPlot"/>; with comparisons, <see cref="ComparisonPlot"/>.</summary>
+/// results, see <see cref="NetworkPlot"/>; with comparisons, <see cref="ComparisonPlot"/>; with builds, <see cref="BuildPlot"/>.</summary>
 internal static class PlotCommand
 {
     /// <summary>The kind of picture that shows power laws in results.</summary>
     private const string Slope = "slope";
 
-    private static IReadOnlyList<string> Kinds { get; } = [.. ComparisonPlot.Kinds, Slope];
+    private static IReadOnlyList<string> Kinds { get; } = [.. ComparisonPlot.Kinds, Slope, BuildPlot.Rounds];
 
     internal static Command Create(Terminal terminal)
     {
         var results = new Argument<string>("results")
         {
             Description =
-                "Results of memcap experiment: CSV; or what memcap compare --out wrote: JSON; or a network of two inputs: .json, .json.gz or .npz",
+                "Results of memcap experiment: CSV; or what memcap compare --out wrote, or memcap build --json printed: JSON; or a network of two inputs: .json, .json.gz or .npz",
         };
         var further = new Argument<string[]>("data")
         {
             Description =
-                "With a network: the data file in its plane; with a comparison: further comparisons",
+                "With a network: the data file in its plane; with a comparison or a build: further ones",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var data = new DataArguments();
         var kind = new Option<string?>("--kind")
         {
             Description =
-                "Of comparisons: tradeoff, neurons against total weight; size, parameters against points, of several data sets of one dimension, beside formulas. Of trials: slope, the column --value against --x, both logarithmic, with slopes and the column bound [default: what RESULTS is of: a heat map or lines of trials, the plane of a network, a tradeoff of comparisons]",
+                "Of comparisons: tradeoff, neurons against total weight; size, parameters against points, of several data sets of one dimension, beside formulas. Of trials: slope, the column --value against --x, both logarithmic, with slopes and the column bound. Of builds: rounds, the error after each round, beside what is expected [default: what RESULTS is of: a heat map or lines of trials, the plane of a network, a tradeoff of comparisons]",
             HelpName = string.Join('|', Kinds),
         };
         var x = new Option<string?>("--x") { Description = "Column along the picture", HelpName = "COL" };
@@ -112,6 +112,18 @@ internal static class PlotCommand
             string path = result.GetRequiredValue(results);
             string[] others = result.GetValue(further) ?? [];
             RequireKind(result.GetValue(kind));
+            if (result.GetValue(kind) is BuildPlot.Rounds)
+            {
+                Refuse(result, [.. ofResults, .. ofNetworks], "this is a picture of builds");
+                return BuildPlot.Run(
+                    new BuildPlotRequest([path, .. others])
+                    {
+                        Out = result.GetValue(picture),
+                        Json = result.GetValue(json),
+                    },
+                    terminal
+                );
+            }
             bool isSlope = result.GetValue(kind) is Slope;
             if (!isSlope && (result.GetValue(kind) is not null || ComparisonPlot.IsComparison(path)))
             {
@@ -186,7 +198,7 @@ internal static class PlotCommand
     {
         if (kind is not null && !Kinds.Contains(kind, StringComparer.Ordinal))
             throw new InputException(
-                $"--kind {kind}: there are {string.Join(" and ", ComparisonPlot.Kinds)}, of comparisons, and {Slope}, of results{Nearest.Hint(kind, Kinds)}; leave it out for other pictures of results and for networks"
+                $"--kind {kind}: there are {string.Join(" and ", ComparisonPlot.Kinds)}, of comparisons, {Slope}, of results, and {BuildPlot.Rounds}, of builds{Nearest.Hint(kind, Kinds)}; leave it out for other pictures of results and for networks"
             );
     }
 

@@ -106,7 +106,7 @@ internal sealed class ComparisonReader
     private Rational Exact(JsonElement parent, string name, string place) =>
         ExactDecimal.parse(_document.Text(parent, name, place))?.Value is { Sign: >= 0 } number
             ? number
-            : throw _document.Bad($"{place}\"{name}\" is no number from 0 on; compare again");
+            : throw _document.Damaged($"{place}\"{name}\" is no number from 0 on");
 
     /// <summary>A JSON number, or the text of one, from 0 on.</summary>
     private LogNumber Number(JsonElement parent, string name, string place)
@@ -114,7 +114,7 @@ internal sealed class ComparisonReader
         JsonElement element = _document.Any(parent, name, place);
         string text = element.ValueKind is JsonValueKind.String ? element.GetString()! : element.GetRawText();
         if (ExactDecimal.parse(text)?.Value is not { Sign: >= 0 } number)
-            throw _document.Bad($"{place}\"{name}\" is no number from 0 on; compare again");
+            throw _document.Damaged($"{place}\"{name}\" is no number from 0 on");
         return new LogNumber(
             BigInteger.Log10(number.Numerator) - BigInteger.Log10(number.Denominator),
             text,

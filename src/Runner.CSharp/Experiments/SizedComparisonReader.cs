@@ -39,7 +39,7 @@ internal static class SizedComparisonReader
         int Positive(string name, int most) =>
             document.Count(data, name, "data: ", most) is > 0 and var count
                 ? (int)count
-                : throw document.Bad($"data: \"{name}\" is 0, and there is nothing to draw; compare again");
+                : throw document.Damaged($"data: \"{name}\" is 0, and there is nothing to draw");
     }
 
     private static void ReadRow(

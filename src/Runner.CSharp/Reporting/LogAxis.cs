@@ -5,7 +5,7 @@ namespace MemCap.Runner.Reporting;
 
 /// <summary>From Low to High in decimal logarithms, over Length units of the picture.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct LogAxis(double Low, double High, double Length)
+internal readonly record struct LogAxis(double Low, double High, double Length) : IAxis
 {
     private const int MostLabels = 9;
 
@@ -18,11 +18,11 @@ internal readonly record struct LogAxis(double Low, double High, double Length)
         return new LogAxis(low - margin, high + margin, length);
     }
 
-    internal double Position(double log) => (log - Low) / (High - Low) * Length;
+    public double Position(double log) => (log - Low) / (High - Low) * Length;
 
     /// <summary>Powers of ten with a label, every so many where there are many; between few of them also their
     /// multiples, with labels at 2 and 5 where there are hardly any powers.</summary>
-    internal IEnumerable<(double At, string? Label)> Ticks()
+    public IEnumerable<(double At, string? Label)> Ticks()
     {
         (int first, int last) = ((int)Math.Floor(Low), (int)Math.Ceiling(High));
         int step = Math.Max(1, (int)Math.Ceiling((High - Low) / MostLabels));

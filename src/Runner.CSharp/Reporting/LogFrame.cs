@@ -1,7 +1,8 @@
 namespace MemCap.Runner.Reporting;
 
-/// <summary>The place of a picture with two logarithmic axes: its grid, its box and what stands along its sides.</summary>
-internal sealed record LogFrame(double Left, double Top, LogAxis Horizontal, LogAxis Vertical)
+/// <summary>The place of a picture with a logarithmic axis upwards, and mostly another along it: its grid, its box and what
+/// stands along its sides.</summary>
+internal sealed record LogFrame(double Left, double Top, IAxis Horizontal, LogAxis Vertical)
 {
     /// <summary>Of lines of the grid with a label, and of those without.</summary>
     public string Strong { get; init; } = "#e0e0e0";
@@ -11,7 +12,8 @@ internal sealed record LogFrame(double Left, double Top, LogAxis Horizontal, Log
 
     internal double Bottom => Top + Vertical.Length;
 
-    internal double X(double log) => Left + Horizontal.Position(log);
+    /// <summary>at: a logarithm where the axis is logarithmic.</summary>
+    internal double X(double at) => Left + Horizontal.Position(at);
 
     internal double Y(double log) => Bottom - Vertical.Position(log);
 

@@ -231,7 +231,7 @@ public sealed class RepresentTests : Shell
 
     [Theory]
     [InlineData(
-        "--kind slop: there are tradeoff and size, of comparisons, and slope, of results; did you mean slope?",
+        "--kind slop: there are tradeoff and size, of comparisons, slope, of results, and rounds, of builds; did you mean slope?",
         "--kind slop --x units"
     )]
     [InlineData(
