@@ -9,6 +9,7 @@ module Registry =
         @ TwoLayerBounds.all
         @ IterativeBounds.all
         @ TrainedBounds.all
+        @ LearningBounds.all
         @ ThreeLayerBounds.all
         @ DeepBounds.all
         @ FoldGapBounds.all
