@@ -86,7 +86,7 @@ internal static class ExperimentCommand
         string[][] rows =
             request.Resume && Completed(request, experiment, plan) is { } complete
                 ? complete
-                : Run(request, plan, run, terminal);
+                : Run(request, experiment, plan, run, terminal);
         var summary = new Summary(request, experiment, plan, rows)
         {
             Resumed = rows.Length - run.HasRun,
@@ -98,6 +98,7 @@ internal static class ExperimentCommand
 
     private static string[][] Run(
         ExperimentRequest request,
+        Experiment experiment,
         TrialPlan plan,
         ExperimentRun run,
         Terminal terminal
@@ -113,9 +114,7 @@ internal static class ExperimentCommand
         });
         progress.Start("trials");
         return run.Run(
-            HyperplaneTrials.Serves(plan.Trials[0].Recipe.Method)
-                ? new HyperplaneTrials(terminal)
-                : new BuildTrials(terminal),
+            experiment.Subject.Runner(terminal),
             request.Jobs,
             request.Resume,
             () =>
@@ -168,10 +167,7 @@ internal static class ExperimentCommand
                     .Rows[t.Index]
                     .Take(columns + 1)
                     .SequenceEqual(
-                        [
-                            .. experiment.Grid.Point(t.Index),
-                            t.Recipe.Seed.ToString(CultureInfo.InvariantCulture),
-                        ],
+                        [.. experiment.Grid.Point(t.Index), t.Seed.ToString(CultureInfo.InvariantCulture)],
                         StringComparer.Ordinal
                     )
             );
@@ -206,16 +202,19 @@ internal static class ExperimentCommand
             text.Append(
                 ReportText.Line(
                     "experiment",
-                    $"{Request.File}: {Experiment.Method.Id}, {ReportText.Count(Rows.Length, "trial")}: {grid}"
+                    $"{Request.File}: {Experiment.Subject.Id}, {ReportText.Count(Rows.Length, "trial")}: {grid}"
                 )
             );
-            text.Append(ReportText.Line("data", ReportText.Count(Plan.Data.Count, "data set")));
-            text.Append(
-                ReportText.Line(
-                    "results",
-                    $"{Interpolating} of {ReportText.Count(Rows.Length, "trial")} interpolate{(Declined > 0 ? $", {Declined} without a network" : "")}"
-                )
-            );
+            if (Experiment.Subject.ReadsData)
+            {
+                text.Append(ReportText.Line("data", ReportText.Count(Plan.Data.Count, "data set")));
+                text.Append(
+                    ReportText.Line(
+                        "results",
+                        $"{Interpolating} of {ReportText.Count(Rows.Length, "trial")} interpolate{(Declined > 0 ? $", {Declined} without a network" : "")}"
+                    )
+                );
+            }
             text.Append(ReportText.Line("written", Request.Out));
             string resumed = Resumed > 0 ? $", {Resumed} of the trials earlier" : "";
             text.Append(
@@ -232,11 +231,14 @@ internal static class ExperimentCommand
             {
                 json.WriteStartObject();
                 json.WriteString("experiment", Request.File);
-                json.WriteString("method", Experiment.Method.Id);
+                json.WriteString("method", Experiment.Subject.Id);
                 json.WriteString("results", Request.Out);
                 json.WriteNumber("trials", Rows.Length);
-                json.WriteNumber("interpolating", Interpolating);
-                json.WriteNumber("declined", Declined);
+                if (Experiment.Subject.ReadsData)
+                {
+                    json.WriteNumber("interpolating", Interpolating);
+                    json.WriteNumber("declined", Declined);
+                }
                 json.WriteNumber("resumed", Resumed);
                 json.WriteNumber("jobs", Request.Jobs);
                 Json.WriteSeconds(json, "seconds", Seconds);

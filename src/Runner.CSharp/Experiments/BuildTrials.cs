@@ -6,7 +6,7 @@ using MemCap.Runner.Reporting;
 namespace MemCap.Runner.Experiments;
 
 /// <summary>A trial is what `memcap build` does with its seed: constructed, checked, counted. For every method.</summary>
-internal sealed class BuildTrials(Terminal terminal) : ITrialRunner
+internal sealed class BuildTrials(Terminal terminal, Method method) : ITrialRunner
 {
     /// <summary>Trials fill the processors between them: each computes on one thread, and silently.</summary>
     private readonly Terminal _terminal = terminal with
@@ -23,7 +23,7 @@ internal sealed class BuildTrials(Terminal terminal) : ITrialRunner
         try
         {
             using var progress = new Progress(_terminal);
-            Built built = Builder.Build(trial.Recipe, trial.Data.Sample, _terminal, progress);
+            Built built = Builder.Build(RecipeOf(trial), trial.Sample, _terminal, progress);
             int[] widths = [.. built.Size.HiddenWidths];
             int misclassified = built.Evidence.Findings.Misclassified;
             return new TrialResult(trial.Index, misclassified == 0, _terminal.Clock() - started)
@@ -43,5 +43,21 @@ internal sealed class BuildTrials(Terminal terminal) : ITrialRunner
                 Remark = InputException.OneLine(e.Message),
             };
         }
+    }
+
+    private Recipe RecipeOf(Trial trial)
+    {
+        var options = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, string value) in trial.Options)
+        {
+            if (name is not Experiment.NumbersKey)
+                options.Add(name, value);
+        }
+        return new Recipe(
+            method,
+            options,
+            NumbersOption.Parse(trial.Options.GetValueOrDefault(Experiment.NumbersKey)),
+            trial.Seed
+        );
     }
 }

@@ -1,12 +1,10 @@
-using MemCap.Constructions;
-
 namespace MemCap.Runner.Experiments;
 
-/// <summary>An experiment file as read: a method, data, and a grid of what varies.</summary>
+/// <summary>An experiment file as read: a subject, its data, and a grid of what varies.</summary>
 /// <remarks>Options and DataOptions are the fixed ones. Shared are the columns that do not enter the seed.</remarks>
 internal sealed record Experiment(
     string File,
-    Method Method,
+    Subject Subject,
     IReadOnlyDictionary<string, string> Options,
     IReadOnlyDictionary<string, string> DataOptions,
     Grid Grid,
@@ -25,9 +23,7 @@ internal sealed record Experiment(
     internal static IReadOnlyList<string> DataOptionNames { get; } =
     ["labels", "label", "arrays", "scale", "rows", "classes", "normalize", "task"];
 
-    internal IEnumerable<string> MethodOptionNames => Method.Options.Select(o => o.Name).Append(NumbersKey);
-
-    internal bool IsMethodOption(string name) => MethodOptionNames.Contains(name, StringComparer.Ordinal);
+    internal bool IsSubjectOption(string name) => Subject.OptionNames.Contains(name, StringComparer.Ordinal);
 
     /// <summary>Chooses the data: the file itself or what is made of it.</summary>
     internal static bool IsDataOption(string name) =>

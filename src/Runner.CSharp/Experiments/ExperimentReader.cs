@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MemCap.Constructions;
 using MemCap.Exact;
-using MemCap.Runner.Commands;
 using MemCap.Runner.Io;
 
 namespace MemCap.Runner.Experiments;
@@ -66,10 +65,12 @@ internal sealed class ExperimentReader
                     $"is no key of an experiment{Nearest.Hint(key, Keys)}; there are {string.Join(", ", Keys)}"
                 );
         }
-        Method method = Checked("method", () => MethodArguments.Find(Text("method", Required("method"))));
+        Subject subject = Checked("method", () => Subjects.Find(Text("method", Required("method"))));
+        if (!subject.ReadsData)
+            RefuseData(subject, data);
         var experiment = new Experiment(
             _file,
-            method,
+            subject,
             Fixed("options"),
             Fixed("dataOptions"),
             new Grid(Columns()),
@@ -78,7 +79,20 @@ internal sealed class ExperimentReader
         RequireOptions(experiment);
         RequireColumns(experiment);
         RequireShared(experiment);
-        return experiment with { DataOptions = WithData(experiment, data) };
+        return subject.ReadsData ? experiment with { DataOptions = WithData(experiment, data) } : experiment;
+    }
+
+    private void RefuseData(Subject subject, string? replacement)
+    {
+        if (replacement is not null)
+            throw new InputException(
+                $"--data {replacement}: {_file} is about {subject.Id}, which reads no data; leave it out"
+            );
+        foreach (string key in (string[])[Experiment.DataKey, "dataOptions"])
+        {
+            if (_top.ContainsKey(key))
+                throw Bad(key, $"{subject.Id} reads no data; leave it out");
+        }
     }
 
     private Dictionary<string, string> Fixed(string key)
@@ -194,13 +208,15 @@ internal sealed class ExperimentReader
                 throw Bad(key, "is also fixed in options; keep one of them");
             if (experiment.DataOptions.ContainsKey(column.Name))
                 throw Bad(key, "is also fixed in dataOptions; keep one of them");
-            if (experiment.IsMethodOption(column.Name))
+            if (experiment.IsSubjectOption(column.Name))
             {
                 foreach (string value in column.Values)
                     Checked(key, () => RequireOption(experiment, column.Name, value));
             }
             else if (Experiment.IsDataOption(column.Name))
             {
+                if (!experiment.Subject.ReadsData)
+                    throw Bad(key, $"{experiment.Subject.Id} reads no data; leave it out");
                 foreach (string value in column.Values)
                     Checked(key, () => DataSet.Parse(column.Name, value));
             }
@@ -215,12 +231,12 @@ internal sealed class ExperimentReader
         string key = $"grid.{name}";
         if (name.Length == 0)
             throw Bad(key, "has no name; give it one");
-        if (ResultColumns.Names.Contains(name, StringComparer.Ordinal))
+        if (ResultColumns.Of(experiment.Subject).Contains(name, StringComparer.Ordinal))
             throw Bad(key, "is a column of every results file; choose another name, such as restart");
         if (Methods.all.Any(m => m.Options.Any(o => string.Equals(o.Name, name, StringComparison.Ordinal))))
-            Checked(key, () => _ = MethodArguments.Value(experiment.Method, name, ""));
+            Checked(key, () => _ = experiment.Subject.Value(name, ""));
         IEnumerable<string> known = experiment
-            .MethodOptionNames.Concat(Experiment.DataOptionNames)
+            .Subject.OptionNames.Concat(Experiment.DataOptionNames)
             .Append(Experiment.DataKey);
         if (Nearest.Of(name, known) is { } near)
             throw Bad(key, $"is no option, but nearly {near}; write that, or choose a name less like it");
@@ -236,24 +252,21 @@ internal sealed class ExperimentReader
                     "shared",
                     $"{InputException.Show(name)} is no column of the grid{Nearest.Hint(name, columns)}"
                 );
-            if (!experiment.IsMethodOption(name))
+            if (!experiment.IsSubjectOption(name))
                 throw Bad(
                     "shared",
-                    $"{InputException.Show(name)} is no option of {experiment.Method.Id}: its trials would all be the same; leave it out"
+                    $"{InputException.Show(name)} is no option of {experiment.Subject.Id}: its trials would all be the same; leave it out"
                 );
         }
     }
 
     private static void RequireOption(Experiment experiment, string name, string value)
     {
-        if (name is Experiment.NumbersKey)
-            _ = NumbersOption.Parse(value);
-        else if (name is Experiment.SeedKey)
+        if (name is Experiment.SeedKey)
             throw new InputException(
                 "every trial has a seed of its own; repeat with a column such as restart"
             );
-        else
-            _ = MethodArguments.Value(experiment.Method, name, value);
+        _ = experiment.Subject.Value(name, value);
     }
 
     private Dictionary<string, string> WithData(Experiment experiment, string? replacement)

@@ -26,6 +26,7 @@ internal sealed class ExperimentRun(Experiment experiment, TrialPlan plan, strin
             Journal.PathFor(results),
             plan.Digest,
             plan.Trials.Count,
+            ResultColumns.Of(experiment.Subject).Count(),
             resume,
             out Dictionary<int, string[]> known
         );
@@ -34,11 +35,11 @@ internal sealed class ExperimentRun(Experiment experiment, TrialPlan plan, strin
         foreach ((int index, string[] cells) in known)
             rows[index] = cells;
         foreach (
-            IGrouping<DataSet, Trial> done in plan
+            IGrouping<DataSet?, Trial> done in plan
                 .Trials.Where(t => rows[t.Index] is not null)
                 .GroupBy(t => t.Data)
         )
-            done.Key.Release(done.Count());
+            done.Key?.Release(done.Count());
         report();
         Parallel.ForEach(
             Partitioner.Create(
@@ -50,13 +51,13 @@ internal sealed class ExperimentRun(Experiment experiment, TrialPlan plan, strin
             {
                 foreach (TrialResult result in Results(runner, batch))
                 {
-                    string[] cells = ResultColumns.Cells(batch.Seed, batch.Data, result);
+                    string[] cells = ResultColumns.Cells(experiment.Subject, batch.Seed, batch.Data, result);
                     journal.Append(result.Index, cells);
                     rows[result.Index] = cells;
                     Interlocked.Increment(ref _run);
                     report();
                 }
-                batch.Data.Release(batch.Trials.Count);
+                batch.Data?.Release(batch.Trials.Count);
             }
         );
         Write(rows);
@@ -108,5 +109,5 @@ internal sealed class ExperimentRun(Experiment experiment, TrialPlan plan, strin
 
     /// <summary>The names of all columns.</summary>
     internal static IEnumerable<string> Head(Experiment experiment) =>
-        experiment.Grid.Columns.Select(c => c.Name).Concat(ResultColumns.Names);
+        experiment.Grid.Columns.Select(c => c.Name).Concat(ResultColumns.Of(experiment.Subject));
 }

@@ -35,9 +35,7 @@ internal sealed class HyperplaneTrials(Terminal terminal) : ITrialRunner
                 yield return Alone(trial, options);
         }
         foreach (
-            var group in shared.GroupBy(s =>
-                (OptionsOf(s.Trial).Minus.IsFirst, s.Trial.Data, s.Trial.Recipe.Seed)
-            )
+            var group in shared.GroupBy(s => (OptionsOf(s.Trial).Minus.IsFirst, s.Trial.Data, s.Trial.Seed))
         )
         {
             foreach (TrialResult result in Together([.. group]))
@@ -47,7 +45,7 @@ internal sealed class HyperplaneTrials(Terminal terminal) : ITrialRunner
 
     private IEnumerable<TrialResult> Together((Trial Trial, double Bias, int Width)[] trials)
     {
-        Sample sample = trials[0].Trial.Data.Sample;
+        Sample sample = trials[0].Trial.Sample;
         Require(sample);
         long words = (long)sample.Data.Count * ((trials.Max(t => t.Width) + 63) / 64);
         int biases = (int)Math.Clamp(MostWords / words, 1, int.MaxValue);
@@ -57,7 +55,7 @@ internal sealed class HyperplaneTrials(Terminal terminal) : ITrialRunner
             FSharpList<FSharpList<RandomHyperplanes.Outcome>> outcomes = RandomHyperplanes.outcomes(
                 _terminal.Kernels,
                 sample.Data,
-                trials[0].Trial.Recipe.Seed,
+                trials[0].Trial.Seed,
                 OptionsOf(trials[0].Trial).Minus,
                 ListModule.OfSeq(
                     part.Select(g => Tuple.Create(g.Key, ListModule.OfSeq(g.Select(t => t.Width))))
@@ -76,11 +74,11 @@ internal sealed class HyperplaneTrials(Terminal terminal) : ITrialRunner
     private TrialResult Alone(Trial trial, RandomHyperplanes.Options options)
     {
         double started = _terminal.Clock();
-        Sample sample = trial.Data.Sample;
+        Sample sample = trial.Sample;
         Require(sample);
         var request = new Request(
             sample.Data,
-            trial.Recipe.Seed,
+            trial.Seed,
             Numbers.Float64,
             sample.Output,
             _terminal.Kernels,
@@ -110,7 +108,7 @@ internal sealed class HyperplaneTrials(Terminal terminal) : ITrialRunner
 
     private static TrialResult Result(Trial trial, RandomHyperplanes.Outcome outcome, double seconds)
     {
-        Sample sample = trial.Data.Sample;
+        Sample sample = trial.Sample;
         long outputs = sample.Source.Classes.Count == 2 ? 1 : sample.Source.Classes.Count;
         long parameters =
             (outcome.Width * (sample.Data.Dimension + 1L))
@@ -127,10 +125,10 @@ internal sealed class HyperplaneTrials(Terminal terminal) : ITrialRunner
     }
 
     private static RandomHyperplanes.Options OptionsOf(Trial trial) =>
-        Methods.hyperplanes(MapModule.OfSeq(trial.Recipe.Options.Select(o => Tuple.Create(o.Key, o.Value))));
+        Methods.hyperplanes(MapModule.OfSeq(trial.Options.Select(o => Tuple.Create(o.Key, o.Value))));
 
     private static double BiasOf(RandomHyperplanes.Options options, Trial trial) =>
         options.Bias is RandomHyperplanes.Bias.Given given
             ? given.Item
-            : RandomHyperplanes.radius(trial.Data.Sample.Data);
+            : RandomHyperplanes.radius(trial.Sample.Data);
 }

@@ -31,6 +31,7 @@ internal sealed class Journal : IDisposable
         string path,
         string digest,
         int trials,
+        int columns,
         bool resume,
         out Dictionary<int, string[]> rows
     )
@@ -41,12 +42,18 @@ internal sealed class Journal : IDisposable
             );
         Dictionary<int, string[]> read = [];
         Journal? journal = null;
-        Guard.RunOutput(path, () => journal = Open(path, $"{Format} {digest}\n", trials, read));
+        Guard.RunOutput(path, () => journal = Open(path, $"{Format} {digest}\n", trials, columns, read));
         rows = read;
         return journal!;
     }
 
-    private static Journal Open(string path, string header, int trials, Dictionary<int, string[]> rows)
+    private static Journal Open(
+        string path,
+        string header,
+        int trials,
+        int columns,
+        Dictionary<int, string[]> rows
+    )
     {
         // None: two processes must not write one journal.
         var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
@@ -54,7 +61,7 @@ internal sealed class Journal : IDisposable
         {
             byte[] content = new byte[stream.Length];
             stream.ReadExactly(content);
-            long whole = Read(path, content, header, trials, rows);
+            long whole = Read(path, content, header, trials, columns, rows);
             stream.SetLength(whole);
             stream.Position = whole;
             if (whole == 0)
@@ -92,6 +99,7 @@ internal sealed class Journal : IDisposable
         byte[] content,
         string header,
         int trials,
+        int columns,
         Dictionary<int, string[]> rows
     )
     {
@@ -108,7 +116,7 @@ internal sealed class Journal : IDisposable
         int whole = expected.Length;
         while (content.AsSpan(whole).IndexOf((byte)'\n') is >= 0 and int length)
         {
-            if (Row(content.AsSpan(whole, length), trials) is not { } row)
+            if (Row(content.AsSpan(whole, length), trials, columns) is not { } row)
                 break;
             rows[row.Index] = row.Cells;
             whole += length + 1;
@@ -116,7 +124,7 @@ internal sealed class Journal : IDisposable
         return whole;
     }
 
-    private static (int Index, string[] Cells)? Row(ReadOnlySpan<byte> line, int trials)
+    private static (int Index, string[] Cells)? Row(ReadOnlySpan<byte> line, int trials, int columns)
     {
         int comma = line.LastIndexOf((byte)',');
         if (comma < 0 || !line[(comma + 1)..].SequenceEqual(Encoding.ASCII.GetBytes(Checksum(line[..comma]))))
@@ -125,7 +133,7 @@ internal sealed class Journal : IDisposable
         var records = new DelimitedRecords(text, ',', "journal");
         bool isRow =
             records.Next()
-            && records.Count == ResultColumns.Names.Count + 1
+            && records.Count == columns + 1
             && int.TryParse(records[0], NumberStyles.None, CultureInfo.InvariantCulture, out int index)
             && index < trials;
         return isRow

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MemCap.Runner.Io;
 
 namespace MemCap.Runner.Experiments;
 
@@ -25,21 +26,37 @@ internal static class ResultColumns
         "remark",
     ];
 
+    /// <summary>With those of the subject's own.</summary>
+    internal static IEnumerable<string> Of(Subject subject) => Names.Concat(subject.Columns);
+
     /// <summary>One cell a column, empty where there is no value.</summary>
-    internal static string[] Cells(ulong seed, DataSet data, TrialResult result) =>
+    internal static string[] Cells(Subject subject, ulong seed, DataSet? data, TrialResult result)
+    {
+        if (result.Figures.Count != subject.Columns.Count)
+            throw new InternalDefect(
+                $"{result.Figures.Count} figures in {subject.Columns.Count} columns of {subject.Id}"
+            );
+        return
         [
             Text(seed),
-            result.Interpolates ? True : False,
+            result.Interpolates switch
+            {
+                true => True,
+                false => False,
+                null => "",
+            },
             Text(result.Neurons),
             Text(result.Parameters),
             Text(result.SecondLayerWidth),
             result.Seconds.ToString("0.######", CultureInfo.InvariantCulture),
             Text(result.FirstLayerWidth),
-            Text(data.Count),
-            Text(data.Dimension),
+            Text(data?.Count),
+            Text(data?.Dimension),
             Text(result.Misclassified),
             result.Remark,
+            .. result.Figures.Select(figure => Text(figure)),
         ];
+    }
 
     private static string Text(IFormattable? number) =>
         number?.ToString(null, CultureInfo.InvariantCulture) ?? "";

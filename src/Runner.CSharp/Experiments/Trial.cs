@@ -1,15 +1,28 @@
 using MemCap.Runner.Commands;
+using MemCap.Runner.Io;
 
 namespace MemCap.Runner.Experiments;
 
 /// <summary>A point of the grid, ready to run. Index is its place in the grid's order, from 0.</summary>
-internal sealed record Trial(int Index, Recipe Recipe, DataSet Data);
+/// <remarks>Options are those of the subject, each with a value in its plain form. Data is null where the subject reads
+/// none.</remarks>
+internal sealed record Trial(
+    int Index,
+    ulong Seed,
+    IReadOnlyDictionary<string, string> Options,
+    DataSet? Data
+)
+{
+    internal Sample Sample =>
+        Data?.Sample ?? throw new InternalDefect("a trial without data was asked for its sample");
+}
 
 /// <summary>Trials on the same data with the same seed; without shared columns a trial is a batch of its own.</summary>
-internal sealed record TrialBatch(DataSet Data, ulong Seed, IReadOnlyList<Trial> Trials);
+internal sealed record TrialBatch(DataSet? Data, ulong Seed, IReadOnlyList<Trial> Trials);
 
-/// <summary>What a trial came to; sizes are null where there is no network.</summary>
-internal sealed record TrialResult(int Index, bool Interpolates, double Seconds)
+/// <summary>What a trial came to; sizes are null where there is no network, Interpolates where there are no points to
+/// fit.</summary>
+internal sealed record TrialResult(int Index, bool? Interpolates, double Seconds)
 {
     /// <summary>Hidden units.</summary>
     public int? Neurons { get; init; }
@@ -24,6 +37,9 @@ internal sealed record TrialResult(int Index, bool Interpolates, double Seconds)
 
     /// <summary>Points that the network answers wrongly.</summary>
     public int? Misclassified { get; init; }
+
+    /// <summary>One for each of the subject's own columns; null where it has no value.</summary>
+    public IReadOnlyList<double?> Figures { get; init; } = [];
 
     /// <summary>One line, or nothing: why there is no network, or what the construction remarks.</summary>
     public string Remark { get; init; } = "";

@@ -30,7 +30,14 @@ public sealed class JournalTests : Scratch
     private string Three()
     {
         string path = PathOf("r.csv.journal");
-        using var journal = Journal.Open(path, Digest, Trials, resume: false, out _);
+        using var journal = Journal.Open(
+            path,
+            Digest,
+            Trials,
+            ResultColumns.Names.Count,
+            resume: false,
+            out _
+        );
         foreach (int index in Order)
             journal.Append(index, Cells);
         return path;
@@ -42,6 +49,7 @@ public sealed class JournalTests : Scratch
             path,
             digest,
             Trials,
+            ResultColumns.Names.Count,
             resume: true,
             out Dictionary<int, string[]> rows
         );
@@ -71,6 +79,7 @@ public sealed class JournalTests : Scratch
                     path,
                     Digest,
                     Trials,
+                    ResultColumns.Names.Count,
                     resume: true,
                     out Dictionary<int, string[]> rows
                 )
@@ -112,7 +121,9 @@ public sealed class JournalTests : Scratch
         );
         Assert.Contains(
             "add --resume to go on with it, or delete it",
-            Message(() => Journal.Open(path, Digest, Trials, resume: false, out _)),
+            Message(() =>
+                Journal.Open(path, Digest, Trials, ResultColumns.Names.Count, resume: false, out _)
+            ),
             StringComparison.Ordinal
         );
         Assert.Equal(before, System.IO.File.ReadAllBytes(path));
@@ -125,7 +136,14 @@ public sealed class JournalTests : Scratch
     public void Two_processes_do_not_write_one_journal()
     {
         string path = PathOf("r.csv.journal");
-        using var journal = Journal.Open(path, Digest, Trials, resume: false, out _);
+        using var journal = Journal.Open(
+            path,
+            Digest,
+            Trials,
+            ResultColumns.Names.Count,
+            resume: false,
+            out _
+        );
         Assert.Throws<Runner.Io.InputException>(() => Reopen(path));
     }
 }

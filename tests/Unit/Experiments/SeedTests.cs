@@ -30,7 +30,7 @@ public sealed class SeedTests : Shell
                         .Select(p => $"{p.First}={p.Second}")
                         .Order(StringComparer.Ordinal)
                 ),
-            t => t.Recipe.Seed,
+            t => t.Seed,
             StringComparer.Ordinal
         );
     }
@@ -120,7 +120,7 @@ public sealed class SeedTests : Shell
         foreach (TrialBatch batch in batches)
         {
             Assert.Equal(4, batch.Trials.Count);
-            Assert.All(batch.Trials, t => Assert.Equal((batch.Seed, batch.Data), (t.Recipe.Seed, t.Data)));
+            Assert.All(batch.Trials, t => Assert.Equal((batch.Seed, batch.Data), (t.Seed, t.Data)));
         }
         Assert.Equal(12, plan.Batches(_ => true, jobs: 6).Count);
         IReadOnlyList<TrialBatch> rest = plan.Batches(t => t.Index % 5 == 0, jobs: 100);
