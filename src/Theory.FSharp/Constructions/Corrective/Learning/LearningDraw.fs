@@ -60,20 +60,20 @@ type LearningDraw(kernels: IKernels, seed: uint64, shape: LearningShape) =
     let trainingColumns = columns training
     let raw = lazy (GradientPath.Of(kernels, trainingColumns, trainingLabels))
 
-    let preconditioned =
-        lazy
-            (// The labels are a column too, but for their scale.
-             let all =
-                 Array.append trainingColumns[.. shape.Units * shape.Training - 1] trainingLabels
+    /// The labels are a column too, but for their scale.
+    let withoutAffine () =
+        let ofUnits = shape.Units * shape.Training
 
-             let free = AffineFreeColumns.ofColumns kernels d training all
+        let free =
+            Array.append trainingColumns[.. ofUnits - 1] trainingLabels
+            |> AffineFreeColumns.ofColumns kernels d training
 
-             let ofLabels =
-                 free.Columns[shape.Units * shape.Training ..]
-                 |> Array.map (fun y -> y * free.Scales[shape.Units])
+        let labels =
+            free.Columns[ofUnits..] |> Array.map (fun y -> y * free.Scales[shape.Units])
 
-             let ofUnits = free.Columns[.. shape.Units * shape.Training - 1]
-             struct (GradientPath.Of(kernels, ofUnits, ofLabels), free))
+        struct (GradientPath.Of(kernels, free.Columns[.. ofUnits - 1], labels), free)
+
+    let preconditioned = lazy withoutAffine ()
 
     let restored (path: GradientPath) (free: AffineFreeColumns) steps =
         let scaled = path.After steps
@@ -107,14 +107,7 @@ type LearningDraw(kernels: IKernels, seed: uint64, shape: LearningShape) =
         let n = labels.Length
         let answers = Array.zeroCreate<float>(weights.Length * n)
 
-        kernels.Combine(
-            columns,
-            shape.Units + d + 1,
-            n,
-            Array.concat weights,
-            weights.Length,
-            answers
-        )
+        kernels.Combine(columns, shape.Units + d + 1, n, Array.concat weights, weights.Length, answers)
 
         Array.init weights.Length (fun v ->
             meanSquare (Array.init n (fun i -> answers[v * n + i] - labels[i]))
