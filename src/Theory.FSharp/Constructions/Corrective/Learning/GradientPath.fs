@@ -43,7 +43,8 @@ type GradientPath
     static let progress (x: float) (steps: float) =
         let u = 1.0 - x
         let logarithm = if u = 1.0 then -x else log u * (-x / (u - 1.0))
-        let v = steps * logarithm
+        // At x = 1 one step does all, and none does nothing.
+        let v = if steps = 0.0 then 0.0 else steps * logarithm
         let w = exp v
 
         if w = 1.0 then -v
