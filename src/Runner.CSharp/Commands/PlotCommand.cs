@@ -15,12 +15,20 @@ internal sealed record PlotRequest(string Results, string X, string Value)
     public double? Contour { get; init; }
     public string? Out { get; init; }
     public bool Json { get; init; }
+
+    /// <summary>Both axes logarithmic, with slopes.</summary>
+    public bool IsSlope { get; init; }
 }
 
 /// <summary>`memcap plot RESULTS`: a heat map of trials over two columns, or lines over one. With a network in place of
 /// results, see <see cref="NetworkPlot"/>; with comparisons, <see cref="ComparisonPlot"/>.</summary>
 internal static class PlotCommand
 {
+    /// <summary>The kind of picture that shows power laws in results.</summary>
+    private const string Slope = "slope";
+
+    private static IReadOnlyList<string> Kinds { get; } = [.. ComparisonPlot.Kinds, Slope];
+
     internal static Command Create(Terminal terminal)
     {
         var results = new Argument<string>("results")
@@ -38,8 +46,8 @@ internal static class PlotCommand
         var kind = new Option<string?>("--kind")
         {
             Description =
-                "Of comparisons: tradeoff, neurons against total weight; size, parameters against points, of several data sets of one dimension, beside formulas [default: what RESULTS is of: a heat map or lines of trials, the plane of a network, a tradeoff of comparisons]",
-            HelpName = string.Join('|', ComparisonPlot.Kinds),
+                "Of comparisons: tradeoff, neurons against total weight; size, parameters against points, of several data sets of one dimension, beside formulas. Of trials: slope, the column --value against --x, both logarithmic, with slopes and the column bound [default: what RESULTS is of: a heat map or lines of trials, the plane of a network, a tradeoff of comparisons]",
+            HelpName = string.Join('|', Kinds),
         };
         var x = new Option<string?>("--x") { Description = "Column along the picture", HelpName = "COL" };
         var y = new Option<string?>("--y")
@@ -104,7 +112,8 @@ internal static class PlotCommand
             string path = result.GetRequiredValue(results);
             string[] others = result.GetValue(further) ?? [];
             RequireKind(result.GetValue(kind));
-            if (result.GetValue(kind) is not null || ComparisonPlot.IsComparison(path))
+            bool isSlope = result.GetValue(kind) is Slope;
+            if (!isSlope && (result.GetValue(kind) is not null || ComparisonPlot.IsComparison(path)))
             {
                 Refuse(result, [.. ofResults, .. ofNetworks], "this is a picture of comparisons");
                 return ComparisonPlot.Run(
@@ -121,7 +130,9 @@ internal static class PlotCommand
                 throw new InputException(
                     $"{InputException.Show(others[1])} is one argument too many; see memcap plot --help"
                 );
-            if (!NetworkPlot.IsNetwork(path))
+            if (isSlope)
+                Refuse(result, [y, contour], "lines of slopes are of --slices");
+            if (isSlope || !NetworkPlot.IsNetwork(path))
             {
                 Refuse(result, ofNetworks, $"{path} is no network");
                 if (others.Length > 0)
@@ -167,14 +178,15 @@ internal static class PlotCommand
                 Contour = result.GetValue(contour) is { } level ? ParseContour(level) : null,
                 Out = result.GetValue(picture),
                 Json = result.GetValue(json),
+                IsSlope = result.GetValue(kind) is Slope,
             };
     }
 
     private static void RequireKind(string? kind)
     {
-        if (kind is not null && !ComparisonPlot.Kinds.Contains(kind, StringComparer.Ordinal))
+        if (kind is not null && !Kinds.Contains(kind, StringComparer.Ordinal))
             throw new InputException(
-                $"--kind {kind}: there are {string.Join(" and ", ComparisonPlot.Kinds)}, of comparisons{Nearest.Hint(kind, ComparisonPlot.Kinds)}; leave it out for results and networks"
+                $"--kind {kind}: there are {string.Join(" and ", ComparisonPlot.Kinds)}, of comparisons, and {Slope}, of results{Nearest.Hint(kind, Kinds)}; leave it out for other pictures of results and for networks"
             );
     }
 
@@ -216,20 +228,29 @@ internal static class PlotCommand
         ResultTable results = ResultTable.Read(request.Results);
         CellTable table = Cells(request, results, request.Value);
         CellLevel? level = request.Y is null ? null : Level(request, results, table);
-        string document = CellsJson.Document(table, level);
+        Scaling? scaling = request.IsSlope ? Scaling.Of(table, BoundOf(request, results)) : null;
+        string document = CellsJson.Document(table, level, scaling);
         if (path is not null)
             PlotPlace.Write(
                 path,
-                () => request.Y is null ? SlicePlot.Draw(table) : HeatMap.Draw(table, level),
+                () =>
+                    scaling is not null ? SlopePlot.Draw(scaling)
+                    : request.Y is null ? SlicePlot.Draw(table)
+                    : HeatMap.Draw(table, level),
                 document
             );
         terminal.Output.Write(
             request.Json
                 ? document
-                : $"{path}: {CellWords.Title(table)}; {Shape(table)}, {CellWords.Trials(table)}\n"
+                : $"{path}: {CellWords.Title(table)}; {Shape(table)}, {CellWords.Trials(table)}\n{(scaling is null ? "" : SlopeWords.Text(scaling))}"
         );
         return ExitCode.Done;
     }
+
+    private static CellTable? BoundOf(PlotRequest request, ResultTable results) =>
+        results.Has(ResultColumns.Bound) && request.Value is not ResultColumns.Bound
+            ? Cells(request, results, ResultColumns.Bound)
+            : null;
 
     private static CellTable Cells(PlotRequest request, ResultTable results, string value) =>
         CellTable.Of(

@@ -10,7 +10,7 @@ internal sealed class Cell(bool isProportion)
     private const double Confidence = 0.975;
 
     /// <summary>Of the standard normal distribution, at that confidence.</summary>
-    private const double NormalQuantile = 1.96;
+    internal const double NormalQuantile = 1.96;
 
     private readonly List<double> _values = [];
 
@@ -37,6 +37,9 @@ internal sealed class Cell(bool isProportion)
                 : Math.Sqrt(_values.Sum(v => (v - mean) * (v - mean)) / (Trials - 1));
         }
     }
+
+    /// <summary>The standard error of the mean over the mean; NaN with fewer than two trials.</summary>
+    internal double RelativeError => Deviation / Math.Sqrt(Trials) / Mean;
 
     /// <summary>Two-sided 95 % limits of what the mean estimates: Clopper–Pearson for a proportion, which hold for any
     /// number of trials; else the mean ± 1.96 standard errors, NaN with fewer than two.</summary>

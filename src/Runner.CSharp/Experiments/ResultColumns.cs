@@ -8,6 +8,9 @@ internal static class ResultColumns
 {
     internal const string Seed = "seed";
     internal const string Interpolates = "interpolates";
+
+    /// <summary>What a subject calls a bound on the expectation of its other figures.</summary>
+    internal const string Bound = "bound";
     internal const string True = "true";
     internal const string False = "false";
 

@@ -7,7 +7,8 @@ namespace MemCap.Runner.Reporting;
 internal static class CellsJson
 {
     /// <summary>level: of the contour line; null is none.</summary>
-    internal static string Document(CellTable table, CellLevel? level) =>
+    /// <remarks>scaling: with slopes in logarithms; null is none.</remarks>
+    internal static string Document(CellTable table, CellLevel? level, Scaling? scaling = null) =>
         Json.Document(json =>
         {
             json.WriteStartObject();
@@ -23,6 +24,8 @@ internal static class CellsJson
                 json.WriteNumber("contour", level.Value);
                 json.WriteString("contourOf", level.Table.Value);
             }
+            if (scaling is not null)
+                WriteSlopes(json, scaling);
             json.WriteStartArray("over");
             foreach (string column in table.Over)
                 json.WriteStringValue(column);
@@ -38,6 +41,21 @@ internal static class CellsJson
             json.WriteEndArray();
             json.WriteEndObject();
         });
+
+    private static void WriteSlopes(Utf8JsonWriter json, Scaling scaling)
+    {
+        json.WriteStartArray("slopes");
+        for (int i = 0; i < scaling.Fits.Count; i++)
+        {
+            json.WriteStartObject();
+            if (scaling.Table.Y is { } y)
+                WriteValue(json, "y", y, scaling.Table.RowLabels[i]);
+            Json.WriteFinite(json, "slope", scaling.Fits[i]?.Slope ?? double.NaN);
+            Json.WriteFinite(json, "standardError", scaling.Fits[i]?.StandardError ?? double.NaN);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
 
     private static void Write(Utf8JsonWriter json, CellTable table, int i, int j)
     {
