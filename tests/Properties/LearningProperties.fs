@@ -123,6 +123,7 @@ let private shape dimension degree groups units training test : LearningShape = 
     Degree = degree
     Groups = groups
     Units = units
+    Law = UnitLaw.Gaussian
     Training = training
     Test = test
 }

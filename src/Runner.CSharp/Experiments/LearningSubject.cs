@@ -9,7 +9,8 @@ namespace MemCap.Runner.Experiments;
 /// from.</summary>
 internal sealed class LearningSubject() : Subject(LearningOptions.id, [.. LearningOptions.all])
 {
-    internal override IReadOnlyList<string> Columns { get; } = ["error", "trainingError", "rate"];
+    internal override IReadOnlyList<string> Columns { get; } =
+    ["error", "trainingError", "rate", ResultColumns.Bound];
 
     internal override ITrialRunner Runner(Terminal terminal) => new LearningTrials(terminal);
 

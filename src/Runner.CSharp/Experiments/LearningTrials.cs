@@ -1,4 +1,5 @@
 using MemCap.Constructions;
+using Microsoft.FSharp.Core;
 
 namespace MemCap.Runner.Experiments;
 
@@ -7,20 +8,17 @@ internal sealed class LearningTrials(Terminal terminal) : ITrialRunner
 {
     public IEnumerable<TrialResult> Run(TrialBatch batch) =>
         batch
-            .Trials.GroupBy(t => (t.Seed, Key(LearningSubject.ShapeOf(t.Options))))
-            .SelectMany(g => Together([.. g]));
+            .Trials.GroupBy(t => (t.Seed, Shape: LearningSubject.ShapeOf(t.Options)))
+            .SelectMany(g => Together(g.Key.Shape, [.. g]));
 
-    private static (int, int, int, int, int, int) Key(LearningShape shape) =>
-        (shape.Dimension, shape.Degree, shape.Groups, shape.Units, shape.Training, shape.Test);
-
-    private IEnumerable<TrialResult> Together(Trial[] trials)
+    private IEnumerable<TrialResult> Together(LearningShape shape, Trial[] trials)
     {
         double started = terminal.Clock();
-        LearningShape shape = LearningSubject.ShapeOf(trials[0].Options);
         var draw = new LearningDraw(terminal.SerialKernels, trials[0].Seed, shape);
         LearningError[] errors = draw.Errors(
             trials.Select(t => LearningOptions.rule(LearningSubject.MapOf(t.Options)))
         );
+        double? bound = draw.Bound is { } proved ? proved.Value : null;
         // What was shared is shared out evenly.
         double seconds = (terminal.Clock() - started) / trials.Length;
         return trials.Zip(
@@ -30,7 +28,7 @@ internal sealed class LearningTrials(Terminal terminal) : ITrialRunner
                 {
                     Neurons = shape.Units,
                     FirstLayerWidth = shape.Units,
-                    Figures = [error.Test, error.Training, LearningOptions.rate(shape)],
+                    Figures = [error.Test, error.Training, LearningOptions.rate(shape), bound],
                 }
         );
     }

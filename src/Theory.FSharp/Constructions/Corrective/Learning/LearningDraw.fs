@@ -3,6 +3,14 @@ namespace MemCap.Constructions
 open MemCap.Data
 open MemCap.Exact
 
+/// From which law units are drawn.
+[<RequireQualifiedAccess>]
+type UnitLaw =
+    /// SreluFeatures.Draw.
+    | Gaussian
+    /// SreluFeatures.DrawAlong the directions of LatticePowers.
+    | Lattice
+
 /// Shape of an experiment on learning a polynomial: its dimension d and degree q, units of a orders of smoothness, N of
 /// them, and how many points there are to learn from and to test on.
 [<NoComparison>]
@@ -11,6 +19,7 @@ type LearningShape = {
     Degree: int
     Groups: int
     Units: int
+    Law: UnitLaw
     Training: int
     Test: int
 }
@@ -51,7 +60,12 @@ type LearningDraw(kernels: IKernels, seed: uint64, shape: LearningShape) =
 
     let units =
         let seed = SplitMix.At(seed, 3UL).Next()
-        SreluFeatures.Draw(seed, d, shape.Degree, shape.Groups, shape.Units)
+
+        match shape.Law with
+        | UnitLaw.Gaussian -> SreluFeatures.Draw(seed, d, shape.Degree, shape.Groups, shape.Units)
+        | UnitLaw.Lattice ->
+            let directions = LatticePowers.directions d shape.Degree
+            SreluFeatures.DrawAlong(seed, d, directions, shape.Groups, shape.Units)
 
     /// The units, then the affine functions.
     let columns points =
@@ -115,6 +129,21 @@ type LearningDraw(kernels: IKernels, seed: uint64, shape: LearningShape) =
 
     member _.Target = target
     member _.Units = units
+
+    /// What the mean training error of least squares is at most over draws of the units, for this polynomial and these points;
+    /// None where nothing is proved: for units of the Gaussian law, for degree 1, and without a unit of every order.
+    member _.Bound: float option =
+        let inGroup = shape.Units / shape.Groups
+
+        match shape.Law with
+        | UnitLaw.Lattice when inGroup > 0 && shape.Degree >= 2 ->
+            let squaredNorm = LatticePowers.squaredNorm target shape.Degree
+
+            Some(
+                LatticePowers.meanError d shape.Degree shape.Groups inGroup squaredNorm
+                / variance trainingLabels
+            )
+        | _ -> None
 
     /// Weights of the units, then of 1, x_1, …, x_d: the network that the rule finds.
     member _.Weights(rule: LearningRule) =

@@ -32,6 +32,12 @@ module LearningOptions =
             1L
             "orders of smoothness of the units: 0 is ReLU, k has 2k continuous derivatives"
         number "units" 1L 20_000L 400L "random units"
+        {
+            Name = "directions"
+            Domain = Values [ "gaussian"; "lattice" ]
+            Meaning =
+                "gaussian: normal weights on some coordinates; lattice: the law for which an error is proved, the column bound"
+        }
         number "training" 1L 1_000_000L 10_000L "points to learn from"
         number "test" 1L 1_000_000L 4_000L "points to test on"
         {
@@ -46,6 +52,9 @@ module LearningOptions =
     /// Of what there are more takes longer than anyone waits, or more memory than there is.
     let private mostColumns, mostNumbers = 5_000, 1L <<< 28
 
+    /// A pseudoinverse is taken of a matrix with as many columns.
+    let private mostDirections = 1_000
+
     let private find (values: Map<string, string>) name = values[name]
 
     /// The values are complete: every option has one of its values. Errors: what does not go together.
@@ -58,6 +67,11 @@ module LearningOptions =
             Degree = number "degree"
             Groups = number "groups"
             Units = number "units"
+            Law =
+                if find values "directions" = "lattice" then
+                    UnitLaw.Lattice
+                else
+                    UnitLaw.Gaussian
             Training = number "training"
             Test = number "test"
         }
@@ -65,7 +79,16 @@ module LearningOptions =
         let monomials = Combinatorics.binomial (shape.Dimension + shape.Degree) shape.Degree
         let columns = shape.Units + shape.Dimension + 1
 
-        if monomials > bigint PolynomialTarget.MostMonomials then
+        let lattice =
+            if shape.Law.IsLattice then
+                Combinatorics.binomial (shape.Dimension + shape.Degree - 1) shape.Degree
+            else
+                0I
+
+        if lattice > bigint mostDirections then
+            Error
+                $"a lattice of degree {shape.Degree} in {shape.Dimension} variables has {lattice} directions; there may be {mostDirections}"
+        elif monomials > bigint PolynomialTarget.MostMonomials then
             Error
                 $"a polynomial of degree {shape.Degree} in {shape.Dimension} variables has {monomials} monomials; there may be {PolynomialTarget.MostMonomials}"
         elif shape.Training < shape.Dimension + 2 || shape.Test < 2 then

@@ -46,6 +46,16 @@ type PolynomialTarget private (variables: int, parents: int[], last: int[], coef
 
         PolynomialTarget(variables, parents.ToArray(), last.ToArray(), Array.map (fun j -> j / length) raw)
 
+    /// The exponents of each monomial, in the order of the coefficients.
+    member _.Exponents: int[][] =
+        let all = Array.init coefficients.Length (fun _ -> Array.zeroCreate<int> variables)
+
+        for m in 1 .. coefficients.Length - 1 do
+            Array.blit all[parents[m]] 0 all[m] 0 variables
+            all[m][last[m]] <- all[m][last[m]] + 1
+
+        all
+
     /// f(x_i), for rows of d coordinates.
     member _.Values(points: float[]) : float[] =
         let values = Array.zeroCreate (points.Length / variables)

@@ -5,18 +5,28 @@ open System.Threading.Tasks
 open MemCap.Data
 open MemCap.Exact
 
-/// N random smoothed ReLUs, x ↦ S_{k,h}(⟨w, x⟩ − T) of knot width h = 1/2. Weights w are normal numbers added to q
-/// coordinates that are drawn with replacement, over √q; T is uniform on [−2, 2], and k on 0, …, a − 1.
+/// N random smoothed ReLUs, x ↦ S_{k,h}(⟨w, x⟩ − T) of knot width h, with weights, threshold and order drawn for each.
 /// The first N units of a wider layer with the same seed are the layer of width N.
-/// Source: the experiment of proofs-notes/learning.md, after Bresler and Nagaraj 2020, Theorem 10.
+/// Source: proofs-notes/learning.md, after Bresler and Nagaraj 2020, Theorem 10.
 [<Sealed; NoComparison; NoEquality>]
-type SreluFeatures private (dimension: int, weights: float[], thresholds: float[], orders: int[]) =
-    /// h.
-    static member KnotWidth = 0.5
+type SreluFeatures
+    private (dimension: int, width: float, weights: float[], thresholds: float[], orders: int[]) =
+    static let require dimension degree groups count =
+        if
+            dimension < 1
+            || degree < 1
+            || groups < 1
+            || groups > Srelu.largestOrder + 1
+            || count < 0
+        then
+            invalidArg (nameof groups) $"d = {dimension}, q = {degree}, a = {groups}, N = {count}"
 
     /// N.
     member _.Count = thresholds.Length
     member _.Dimension = dimension
+
+    /// h.
+    member _.KnotWidth = width
 
     /// N × d, row-major.
     member _.Weights = weights
@@ -27,17 +37,11 @@ type SreluFeatures private (dimension: int, weights: float[], thresholds: float[
     /// k, one for each unit.
     member _.Orders = orders
 
+    /// The law of the experiment: weights are normal numbers added to q coordinates that are drawn with replacement, over
+    /// √q; T is uniform on [−2, 2], k on 0, …, a − 1, and h = 1/2.
     /// Throws ArgumentException unless d, q ≥ 1, N ≥ 0 and 1 ≤ a ≤ Srelu.largestOrder + 1.
     static member Draw(seed: uint64, dimension: int, degree: int, groups: int, count: int) =
-        if
-            dimension < 1
-            || degree < 1
-            || groups < 1
-            || groups > Srelu.largestOrder + 1
-            || count < 0
-        then
-            invalidArg (nameof groups) $"d = {dimension}, q = {degree}, a = {groups}, N = {count}"
-
+        require dimension degree groups count
         let weights = Array.zeroCreate<float>(count * dimension)
         let thresholds = Array.zeroCreate<float> count
         let orders = Array.zeroCreate<int> count
@@ -53,14 +57,36 @@ type SreluFeatures private (dimension: int, weights: float[], thresholds: float[
             thresholds[j] <- 4.0 * random.Double() - 2.0
             orders[j] <- int (random.NextBelow(uint64 groups))
 
-        SreluFeatures(dimension, weights, thresholds, orders)
+        SreluFeatures(dimension, 0.5, weights, thresholds, orders)
+
+    /// The law of DER-LEARN-EXPL with h = 1/a: unit j has the order k = a − 1 − (j mod a), weights ±ω for one of the given
+    /// directions, which are M × d, and T uniform from −(a − 1 − k)h on, over a length of 1 + (a − 1)h.
+    /// Throws ArgumentException as Draw does.
+    static member DrawAlong(seed: uint64, dimension: int, directions: float[], groups: int, count: int) =
+        require dimension 1 groups count
+        let weights = Array.zeroCreate<float>(count * dimension)
+        let thresholds = Array.zeroCreate<float> count
+        let orders = Array.init count (fun j -> groups - 1 - j % groups)
+        let h = 1.0 / float groups
+        let length = 1.0 + float (groups - 1) * h
+
+        for j in 0 .. count - 1 do
+            let random = SplitMix.At(seed, uint64 j)
+            let i = int (random.NextBelow(uint64 (directions.Length / dimension)))
+            let sign = if random.NextBelow 2UL = 0UL then 1.0 else -1.0
+
+            for c in 0 .. dimension - 1 do
+                weights[j * dimension + c] <- sign * directions[i * dimension + c]
+
+            thresholds[j] <- length * random.Double() - float (j % groups) * h
+
+        SreluFeatures(dimension, h, weights, thresholds, orders)
 
     /// What every unit is at every point: N × n, row-major, for n rows of d coordinates.
     member this.At(kernels: IKernels, points: float[]) : float[] =
         let n = points.Length / dimension
         let values = Array.zeroCreate<float>(this.Count * n)
         kernels.Product(weights, 0, this.Count, points, 0, n, dimension, values, 0)
-        let h = SreluFeatures.KnotWidth
 
         Parallel.For(
             0,
@@ -73,7 +99,7 @@ type SreluFeatures private (dimension: int, weights: float[], thresholds: float[
                         if orders[j] = 0 then
                             Math.Max(0.0, t)
                         else
-                            h * Srelu.approximate orders[j] (t / h)
+                            width * Srelu.approximate orders[j] (t / width)
         )
         |> ignore
 
