@@ -5,6 +5,9 @@
 set -euo pipefail
 
 results=${1:+$(realpath "$1")}
+line=${2:+$(realpath "$2")}
+plane=${3:+$(realpath "$3")}
+space=${4:+$(realpath "$4")}
 folder=${MEMCAP_DATA:+$(realpath "$MEMCAP_DATA")}
 cd "$(dirname "$0")/.."
 if [[ -n "${MEMCAP:-}" ]]; then
@@ -93,4 +96,17 @@ if [[ $# -ge 1 ]]; then
   "${memcap[@]}" plot "$results" --x bias --y width --value interpolates --out "$pictures/moons-interpolation.svg"
   "${memcap[@]}" plot "$results" --x bias --y width --value secondLayerWidth --out "$pictures/moons-width.svg"
   "${memcap[@]}" plot "$results" --x bias --value interpolates --slices width=100,300,500 --out "$pictures/moons-slices.svg"
+fi
+
+# 8: errors of representation (minutes): pictures.sh MOONS LINE PLANE SPACE, results of experiments/represent-*.json after those above.
+# slopes PICTURE RESULTS GROUPS CONDITION...
+slopes() {
+  local picture=$1 table=$2 groups=$3
+  shift 3
+  "${memcap[@]}" plot "$table" --kind slope --x units --value error --slices "groups=$groups" "$@" --out "$pictures/$picture.svg"
+}
+if [[ $# -ge 4 ]]; then
+  slopes represent-line "$line" 1,2,3,4 --where "target=gauss(0.35)"
+  slopes represent-plane "$plane" 1,2,3,4 --where "target=cos(3x1+2x2)"
+  slopes represent-space "$space" 1,2,3 --where "target=gauss(0.6)" --where ladder=derived
 fi

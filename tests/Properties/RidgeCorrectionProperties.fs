@@ -111,6 +111,18 @@ let ``the mean error stays below the product of the norms`` (dimension: int, tex
                 Assert.True(mean <= bound, $"{groups} groups of {units}: {mean}, above {bound}")
                 Assert.True(bound <= 1e4 * mean, $"{groups} groups of {units}: {mean}, far below {bound}")
 
+/// The trace of the identity of R^M: why one order twice costs as much as there are points.
+[<Fact>]
+let ``in the space of its own order a unit has the mean squared norm M`` () =
+    for count in [ 1; 10; 60 ] do
+        let features = family 2 count 1 0.4 |> RidgeFeatures.create 1 |> get
+
+        let mean =
+            Seq.init features.Units (fun p -> RidgeFeatures.squaredNorm features (features.Unit p))
+            |> Seq.average
+
+        Assert.Equal(float count, mean, 6)
+
 [<Fact>]
 let ``more points than units, and points that units cannot tell apart, are refused`` () =
     let few = {

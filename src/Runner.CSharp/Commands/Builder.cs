@@ -23,6 +23,12 @@ internal sealed record Recipe(
 
     /// <summary>"baum-relu --variant slab3".</summary>
     internal string Typed => Method.Id + MethodArguments.Typed(Method, Options);
+
+    internal FSharpMap<string, string> OptionMap =>
+        MapModule.OfSeq(Options.Select(o => Tuple.Create(o.Key, o.Value)));
+
+    /// <summary>Null where there is a choice.</summary>
+    internal Numbers? OnlyNumbers => Method.Numbers.Invoke(OptionMap)?.Value;
 }
 
 /// <summary>Runs a construction on a sample and says in one line why there is no network.</summary>
@@ -34,7 +40,7 @@ internal static class Builder
     {
         Numbers numbers =
             recipe.Numbers
-            ?? recipe.Method.Numbers?.Value
+            ?? recipe.OnlyNumbers
             ?? (sample.Source.IsClassification ? Numbers.Float64 : Numbers.Exact);
         int count = sample.Source.Count;
         int checking = 0;
@@ -54,7 +60,7 @@ internal static class Builder
         );
         FSharpResult<Built, BuildFailure> outcome = Constructions.Build.run(
             recipe.Method,
-            MapModule.OfSeq(recipe.Options.Select(o => Tuple.Create(o.Key, o.Value))),
+            recipe.OptionMap,
             recipe.Numbers is null,
             FuncConvert.FromFunc(terminal.Clock),
             request,
@@ -83,7 +89,7 @@ internal static class Builder
                 return new InputException($"{recipe.Method.Id}: {sample.Describe(bad)}");
             case BuildFailure.Declined declined:
                 return new DeclinedException(
-                    $"{recipe.Method.Id} on {sample.Source.Source}: {sample.Describe(declined.Item)}{Advice(recipe.Method.Numbers is null ? recipe.Numbers : null)}"
+                    $"{recipe.Method.Id} on {sample.Source.Source}: {sample.Describe(declined.Item)}{Advice(recipe.OnlyNumbers is null ? recipe.Numbers : null)}"
                 );
             case BuildFailure.Rejected rejected
                 when rejected.Item2.Findings.Counterexample?.Value is { } point:

@@ -88,6 +88,9 @@ internal unsafe interface IDoubleLanes<TVector> : INumberLanes<double, TVector>
     /// <summary>t where t > 0, else +0.</summary>
     static abstract TVector Positive(TVector t);
 
+    /// <summary>1 where t > 0, else +0.</summary>
+    static abstract TVector Step(TVector t);
+
     /// <summary>Stores the lower half of the lanes at one place and the upper half at another.</summary>
     static abstract void StoreHalves(TVector value, double* low, double* high);
 

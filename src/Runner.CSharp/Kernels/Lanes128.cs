@@ -120,6 +120,10 @@ internal readonly unsafe struct Doubles128 : IDoubleLanes<Vector128<double>>
     public static Vector128<double> Positive(Vector128<double> t) => Sse2.Max(t, default);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Step(Vector128<double> t) =>
+        Vector128.GreaterThan(t, Vector128<double>.Zero) & Vector128<double>.One;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreHalves(Vector128<double> value, double* low, double* high)
     {
         *low = value.ToScalar();

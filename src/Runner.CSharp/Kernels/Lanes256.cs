@@ -123,6 +123,10 @@ internal readonly unsafe struct Doubles256 : IDoubleLanes<Vector256<double>>
     public static Vector256<double> Positive(Vector256<double> t) => Avx.Max(t, default);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Step(Vector256<double> t) =>
+        Vector256.GreaterThan(t, Vector256<double>.Zero) & Vector256<double>.One;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreHalves(Vector256<double> value, double* low, double* high)
     {
         Vector128.Store(value.GetLower(), low);

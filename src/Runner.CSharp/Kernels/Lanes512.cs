@@ -120,6 +120,10 @@ internal readonly unsafe struct Doubles512 : IDoubleLanes<Vector512<double>>
     public static Vector512<double> Positive(Vector512<double> t) => Avx512F.Max(t, default);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Step(Vector512<double> t) =>
+        Vector512.GreaterThan(t, Vector512<double>.Zero) & Vector512<double>.One;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreHalves(Vector512<double> value, double* low, double* high)
     {
         Vector256.Store(value.GetLower(), low);

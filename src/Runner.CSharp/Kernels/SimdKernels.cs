@@ -284,6 +284,60 @@ internal sealed unsafe class SimdKernels<
         }
     }
 
+    public void RidgeUnits(
+        double[] points,
+        int count,
+        int d,
+        double[] weights,
+        double[] thresholds,
+        double[] shifts,
+        double[] factors,
+        double[] r,
+        bool isStep,
+        double[] coefficients,
+        double[] values
+    )
+    {
+        int units = thresholds.Length;
+        Shapes.Require(
+            count % RidgeSums.Lanes == 0
+                && points.Length >= (long)count * d
+                && weights.Length >= (long)units * d
+                && Math.Min(shifts.Length, Math.Min(factors.Length, coefficients.Length)) >= units
+                && Math.Min(r.Length, values.Length) >= count
+        );
+        fixed (
+            double* x = points,
+                w = weights,
+                t = thresholds,
+                s = shifts,
+                f = factors,
+                residual = r,
+                c = coefficients,
+                target = values
+        )
+        {
+            RidgeUnits<TDoubles, TDoubleVector>.Write(
+                new RidgeArguments
+                {
+                    Points = x,
+                    Count = count,
+                    Dimension = d,
+                    Weights = w,
+                    Thresholds = t,
+                    Shifts = s,
+                    Factors = f,
+                    Residual = residual,
+                    IsStep = isStep,
+                    Coefficients = c,
+                    Units = units,
+                },
+                target,
+                threads
+            );
+        }
+    }
+
     public IBitUnits BitUnits(ulong[] masks, int words, int[] limits) =>
         new BitUnits<TWords, TWordVector>(masks, words, limits);
 

@@ -178,7 +178,7 @@ module Build =
         : Result<Built, BuildFailure> =
         let next =
             match request.Numbers with
-            | _ when method.Numbers.IsSome -> None
+            | _ when (method.Numbers options).IsSome -> None
             | Numbers.Float64 -> Some(Numbers.Dyadic 64)
             | Numbers.Dyadic _ -> Some Numbers.Exact
             | Numbers.Exact -> None

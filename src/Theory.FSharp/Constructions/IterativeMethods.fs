@@ -123,7 +123,7 @@ module internal IterativeMethods =
         Id = id
         Summary = summary + ", step after step until the outputs are within ε of the labels"
         Options = epsilon :: error :: own @ [ bias; round; refit; steps ]
-        Numbers = Some Numbers.Float64
+        Numbers = fun _ -> Some Numbers.Float64
         Construct =
             fun options request ->
                 result {

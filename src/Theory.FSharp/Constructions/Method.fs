@@ -50,8 +50,8 @@ type Method = {
     Id: string
     Summary: string
     Options: MethodOption list
-    /// The only numbers that its weights may be, whatever is asked for.
-    Numbers: Numbers option
+    /// The only numbers that its weights may be with these options, whatever is asked for.
+    Numbers: Map<string, string> -> Numbers option
     /// The option values are complete: every option of the list has one of its values.
     Construct: Map<string, string> -> Request -> Result<Construction, MemCapError>
 }

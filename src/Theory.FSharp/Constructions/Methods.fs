@@ -16,7 +16,7 @@ module Methods =
                 Meaning = "also count 2n + d parameters: the first layer's rows are one row, stored once"
             }
         ]
-        Numbers = None
+        Numbers = fun _ -> None
         Construct = fun _ -> PiecewiseLinear.construct
     }
 
@@ -30,7 +30,7 @@ module Methods =
                 Meaning = "tight: one facet unit where it saves one; literal: slabs only"
             }
         ]
-        Numbers = None
+        Numbers = fun _ -> None
         Construct =
             fun options ->
                 BaumThreshold.construct (
@@ -52,7 +52,7 @@ module Methods =
                     "slab4: the published four neurons a group; slab3: three, and one for the label offset"
             }
         ]
-        Numbers = None
+        Numbers = fun _ -> None
         Construct =
             fun options ->
                 BaumRelu.construct (
@@ -67,7 +67,7 @@ module Methods =
         Id = "sweep"
         Summary = "two ReLU neurons for every d + 1 points"
         Options = []
-        Numbers = None
+        Numbers = fun _ -> None
         Construct = fun _ -> Sweep.construct
     }
 
@@ -133,7 +133,7 @@ module Methods =
                     Meaning = "of two classes in order, the one whose points get units"
                 }
             ]
-            Numbers = Some Numbers.Float64
+            Numbers = fun _ -> Some Numbers.Float64
             Construct = fun options -> RandomHyperplanes.construct (hyperplanes options)
         }
 
@@ -147,6 +147,8 @@ module Methods =
         IterativeMethods.harmonic
         randomHyperplanes
         DeepMethod.deepBits
+        CorrectiveMethod.corrective
+        CorrectiveMethod.randomFeatures
     ]
 
     /// The method of that id, if there is one.

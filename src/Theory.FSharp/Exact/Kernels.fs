@@ -167,6 +167,26 @@ type IKernels =
         sums: double[] ->
             unit
 
+    /// Units c_k·ψ(⟨w_k, x_a⟩ − t_k), ψ the ReLU or the step (1 above 0), whose coefficients are linear in r:
+    /// c_k = factors_k·Σ_a r_a·cos(⟨w_k, x_a⟩ − shifts_k), with RidgeSums.cosine. Points are packed as by RidgeSums.pack,
+    /// `count` of them, a multiple of RidgeSums.Lanes, weights are units × d; r is 0 for the points that fill up. values_a
+    /// is the sum of all units at x_a, first of RidgeSums.UnitsAtOnce of them each. Products in the order of
+    /// the coordinates, sums over points as in Apply, units in their order, all by fused multiply-adds.
+    /// Everything is finite, or the answer is not specified.
+    abstract RidgeUnits:
+        points: double[] *
+        count: int *
+        d: int *
+        weights: double[] *
+        thresholds: double[] *
+        shifts: double[] *
+        factors: double[] *
+        r: double[] *
+        isStep: bool *
+        coefficients: double[] *
+        values: double[] ->
+            unit
+
     /// One unit for each limit; masks is units × words. A negative limit never fires.
     abstract BitUnits: masks: uint64[] * words: int * limits: int[] -> IBitUnits
 
@@ -343,6 +363,11 @@ type ReferenceKernels() =
 
         member _.Angles(re, im, r, count, cosines, sines, sums) =
             ReferenceSums.angles re im r count cosines sines sums
+
+        member _.RidgeUnits
+            (points, count, d, weights, thresholds, shifts, factors, r, isStep, coefficients, values)
+            =
+            RidgeSums.units points count d weights thresholds shifts factors r isStep coefficients values
 
         member _.BitUnits(masks, words, limits) = ReferenceBits.units masks words limits
 

@@ -75,7 +75,10 @@ public sealed class CompareTests : Shell
             "none",
             "",
             FSharpList<MethodOption>.Empty,
-            isFloat64 ? FSharpOption<Numbers>.Some(Numbers.Float64) : null,
+            FuncConvert.FromFunc(
+                (FSharpMap<string, string> _) =>
+                    isFloat64 ? FSharpOption<Numbers>.Some(Numbers.Float64) : null
+            ),
             FuncConvert.FromFunc(
                 (FSharpMap<string, string> _, Request _) =>
                 {

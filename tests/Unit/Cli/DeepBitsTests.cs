@@ -103,8 +103,22 @@ public sealed class DeepBitsTests : Shell
 
     [Theory]
     [InlineData("--numbers: the weights are dyadic and the answers exact", "--numbers", "float64")]
-    [InlineData("--depth none: deep-bits takes any or a whole number from 2 on", "--depth", "none")]
-    [InlineData("--bits 0: deep-bits takes any or a whole number from 1 on", "--bits", "0")]
+    [InlineData("--depth none: deep-bits takes auto or a whole number from 2 on", "--depth", "none")]
+    [InlineData("--bits 0: deep-bits takes auto or a whole number from 1 on", "--bits", "0")]
+    [InlineData(
+        "--least: chooses among networks of --variant fold-gap",
+        "--least",
+        "depth",
+        "--variant",
+        "direct"
+    )]
+    [InlineData(
+        "--search: chooses among networks of --variant fold-gap",
+        "--search",
+        "none",
+        "--variant",
+        "published"
+    )]
     [InlineData("--lines 0: deep-bits takes auto or a whole number from 1 to 1000000", "--lines", "0")]
     public void Wrong_options_are_refused_in_one_line(string reason, params string[] options)
     {

@@ -193,7 +193,7 @@ public sealed class TradeoffTests : Shell
 
     [Theory]
     [InlineData(
-        "--kind tradeof: there are tradeoff and size, of comparisons; did you mean tradeoff?",
+        "--kind tradeof: there are tradeoff and size, of comparisons, and slope, of results; did you mean tradeoff?",
         "c.json --kind tradeof"
     )]
     [InlineData(

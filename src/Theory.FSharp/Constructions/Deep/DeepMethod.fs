@@ -2,6 +2,7 @@ namespace MemCap.Constructions
 
 open System
 open System.Globalization
+open MemCap
 
 /// deep-bits as the command line knows it.
 [<RequireQualifiedAccess>]
@@ -9,14 +10,14 @@ module internal DeepMethod =
     let private limit name least meaning =
         let read (text: string) =
             match Int32.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture) with
-            | _ when text = "any" -> Ok text
+            | _ when text = "auto" -> Ok text
             | true, number when number >= least -> Ok(string number)
-            | _ -> Error $"takes any or a whole number from {least} on"
+            | _ -> Error $"takes auto or a whole number from {least} on"
 
         {
             Name = name
-            Domain = Text("N|any", "any", read)
-            Meaning = meaning
+            Domain = Text("N|auto", "auto", read)
+            Meaning = meaning + "; auto: any number"
         }
 
     let private lines =
@@ -47,15 +48,32 @@ module internal DeepMethod =
 
     let private search = {
         Name = "search"
-        Domain = Values [ "thorough"; "quick"; "none" ]
+        Domain = Values [ "auto"; "thorough"; "quick"; "none" ]
         Meaning =
-            "of fold-gap, how words are found; none: by integers alone, which attains the proved worst case"
+            "of fold-gap, how words are found; none: by integers alone, which attains the proved worst case; auto: thorough"
     }
 
     let private limitOf (options: Map<string, string>) name =
         match options[name] with
-        | "any" -> ValueNone
+        | "auto" -> ValueNone
         | number -> ValueSome(int number)
+
+    /// The other variants have nothing that these choose.
+    let private requireFoldGap (options: Map<string, string>) =
+        let variant = options["variant"]
+
+        match
+            [ goal; search ]
+            |> List.tryFind (fun option -> options[option.Name] <> option.Standard)
+        with
+        | Some option when variant <> "fold-gap" ->
+            Error(
+                MemCapError.BadArgument(
+                    $"--{option.Name}",
+                    $"chooses among networks of --variant fold-gap; leave it out with {variant}"
+                )
+            )
+        | _ -> Ok()
 
     let deepBits = {
         Id = "deep-bits"
@@ -69,33 +87,39 @@ module internal DeepMethod =
             search
             lines
         ]
-        Numbers = Some Numbers.Exact
+        Numbers = fun _ -> Some Numbers.Exact
         Construct =
-            fun options ->
-                DeepBits.construct {
-                    Variant =
-                        match options["variant"] with
-                        | "published" -> DeepBits.Variant.Published
-                        | "direct" -> DeepBits.Variant.Direct
-                        | _ -> DeepBits.Variant.FoldGap
-                    Limits = {
-                        Depth = limitOf options "depth"
-                        Bits = limitOf options "bits"
-                        Width = limitOf options "width"
-                    }
-                    Goal =
-                        match options["least"] with
-                        | "parameters" -> DeepGoal.Parameters
-                        | "depth" -> DeepGoal.Depth
-                        | _ -> DeepGoal.NonzeroParameters
-                    Search =
-                        match options["search"] with
-                        | "none" -> WordSearch.None
-                        | "quick" -> WordSearch.Quick
-                        | _ -> WordSearch.Thorough
-                    Lines =
-                        match options["lines"] with
-                        | "auto" -> ValueNone
-                        | number -> ValueSome(int number)
+            fun options request ->
+                result {
+                    do! requireFoldGap options
+
+                    return!
+                        request
+                        |> DeepBits.construct {
+                            Variant =
+                                match options["variant"] with
+                                | "published" -> DeepBits.Variant.Published
+                                | "direct" -> DeepBits.Variant.Direct
+                                | _ -> DeepBits.Variant.FoldGap
+                            Limits = {
+                                Depth = limitOf options "depth"
+                                Bits = limitOf options "bits"
+                                Width = limitOf options "width"
+                            }
+                            Goal =
+                                match options["least"] with
+                                | "parameters" -> DeepGoal.Parameters
+                                | "depth" -> DeepGoal.Depth
+                                | _ -> DeepGoal.NonzeroParameters
+                            Search =
+                                match options["search"] with
+                                | "none" -> WordSearch.None
+                                | "quick" -> WordSearch.Quick
+                                | _ -> WordSearch.Thorough
+                            Lines =
+                                match options["lines"] with
+                                | "auto" -> ValueNone
+                                | number -> ValueSome(int number)
+                        }
                 }
     }
