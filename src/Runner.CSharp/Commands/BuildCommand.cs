@@ -223,6 +223,8 @@ internal static class BuildCommand
             foreach (string remark in built.Construction.Remarks)
                 json.WriteStringValue(remark);
             json.WriteEndArray();
+            if (built.Construction.Run.Value.ExpectedFactor?.Value is { } factor)
+                Json.WriteFinite(json, "expectedFactor", factor);
             json.WriteEndObject();
         });
 

@@ -255,6 +255,7 @@ module internal BoostingFacts =
                              | _ -> ()
                          ]
                      Steps = boosted.Steps |> Array.map (inUnits points)
+                     ExpectedFactor = None
                      // The bounds are on Σ(f − y)² ≤ ε Σy² with ε < 1.
                      Remarks =
                          match least with

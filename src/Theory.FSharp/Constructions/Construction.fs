@@ -39,6 +39,8 @@ type RunFacts = {
     Fulfilled: Map<string, string>
     /// Of networks that were grown, in the units of points and labels.
     Steps: BoostStep[]
+    /// Of the mean squared residual by a step, where theory says so.
+    ExpectedFactor: float option
     /// What a reader may want to know besides.
     Remarks: string list
 }
@@ -51,6 +53,7 @@ module RunFacts =
                 Parameters = Map.empty
                 Fulfilled = Map.empty
                 Steps = [||]
+                ExpectedFactor = None
                 Remarks = []
             }
 

@@ -197,3 +197,32 @@ module internal CorrectiveBlock =
             Bias = draw.Biases[k]
             Outer = 1.0
         })
+
+    /// Σ|c|√(‖w‖² + b²) of ReLU units and of the affine part, at labels as the points have them; NaN of steps, which have no
+    /// weight of this kind.
+    let totalWeight (points: CorrectivePoints) (block: Block) =
+        if block.Draw.Law.Kind <> RidgeKind.Relu then
+            nan
+        else
+            let d = points.Dimension
+            let e = points.PointExponent
+
+            let length (rows: float[]) first bias =
+                let b = Math.ScaleB(bias, e)
+                let mutable sum = b * b
+
+                for c in first .. first + d - 1 do
+                    sum <- sum + rows[c] * rows[c]
+
+                Math.ScaleB(sqrt sum, -e)
+
+            let struct (bias, _) = points.Bias(ReadOnlySpan block.Direction, -block.Constant)
+            let mutable sum = 2.0 * length block.Direction 0 bias
+
+            for k in 0 .. block.Coefficients.Length - 1 do
+                sum <-
+                    sum
+                    + abs block.Coefficients[k]
+                      * length block.Draw.Weights (k * d) block.Draw.Biases[k]
+
+            sum

@@ -147,6 +147,18 @@ type internal CorrectivePoints
         else
             ValueNone
 
+    /// A unit that is on everywhere.
+    member _.AlwaysOn(kind: RidgeKind) = {
+        Row = Array.zeroCreate<float> data.Dimension
+        // 1 at points as they are.
+        Bias =
+            match kind with
+            | RidgeKind.Relu
+            | RidgeKind.Step -> scaleBy -e 1.0
+            | RidgeKind.Srelu _ -> 1.0
+        Outer = 1.0
+    }
+
     /// Units that make a + ⟨b, x̂⟩: ψ(t) − ψ(−t) = t; a step that is always on for a constant.
     member this.Affine(kind: RidgeKind, constant: float, direction: float[]) : RidgeUnit list =
         if constant = 0.0 && Array.forall (fun b -> b = 0.0) direction then
@@ -155,10 +167,8 @@ type internal CorrectivePoints
             match kind with
             | RidgeKind.Step -> [
                 {
-                    Row = Array.zeroCreate<float> data.Dimension
-                    // 1 at points as they are.
-                    Bias = scaleBy -e 1.0
-                    Outer = constant
+                    this.AlwaysOn kind with
+                        Outer = constant
                 }
               ]
             | RidgeKind.Relu

@@ -86,12 +86,12 @@ module internal RandomFeatures =
                     (options.Kind = RidgeKind.Step)
                     points.Count
                     options.Delta
-                    Corrective.lost
+                    CorrectiveRun.lost
                     (deviation * points.Radius)
             Units = units
             Grid =
                 match options.Solver with
-                | OuterSolver.Exact -> ValueSome Corrective.shortGrid
+                | OuterSolver.Exact -> ValueSome CorrectiveRun.shortGrid
                 | _ -> ValueNone
         }
 
@@ -173,12 +173,6 @@ module internal RandomFeatures =
             | ValueSome units -> units
             | ValueNone -> mostUnitsPerPoint * n
 
-        let always = {
-            Row = Array.zeroCreate<float> points.Dimension
-            Bias = 1.0
-            Outer = 1.0
-        }
-
         let batches =
             seq {
                 for first in 0..drawUnits .. units - 1 do
@@ -197,7 +191,11 @@ module internal RandomFeatures =
 
         result {
             let! network =
-                RidgeNetwork.interpolating request points options.Kind (Seq.append [ [| always |] ] batches)
+                RidgeNetwork.interpolating
+                    request
+                    points
+                    options.Kind
+                    (Seq.append [ [| points.AlwaysOn options.Kind |] ] batches)
 
             let! network =
                 network
@@ -218,7 +216,7 @@ module internal RandomFeatures =
                 construction
                     network
                     Claim.Interpolates
-                    ($"{width} of {features.Units.Length} random units and a constant have independent values at the points; their outer weights are exact"
+                    ($"{n} of {features.Units.Length} random units and a constant have independent values at the points; {width} of their outer weights are not 0"
                      :: FeatureInequalities.remarks found)
         }
 
@@ -361,7 +359,7 @@ module internal RandomFeatures =
             let points = CorrectivePoints.Create request.Data
 
             let! deviations =
-                Corrective.deviations request.Kernels options.Scale options.Delta points
+                Frequencies.deviations request.Kernels options.Scale options.Delta points
 
             match options.Solver with
             | OuterSolver.Exact -> return! exact request options points deviations
