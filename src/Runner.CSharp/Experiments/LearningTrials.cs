@@ -18,6 +18,8 @@ internal sealed class LearningTrials(Terminal terminal) : ITrialRunner
         LearningError[] errors = draw.Errors(
             trials.Select(t => LearningOptions.rule(LearningSubject.MapOf(t.Options)))
         );
+        // The affine part is a ReLU and another of the opposite argument.
+        int neurons = shape.Units + 2;
         double? bound = draw.Bound is { } proved ? proved.Value : null;
         // What was shared is shared out evenly.
         double seconds = (terminal.Clock() - started) / trials.Length;
@@ -26,8 +28,9 @@ internal sealed class LearningTrials(Terminal terminal) : ITrialRunner
             (trial, error) =>
                 new TrialResult(trial.Index, Interpolates: null, seconds)
                 {
-                    Neurons = shape.Units,
-                    FirstLayerWidth = shape.Units,
+                    Neurons = neurons,
+                    Parameters = (neurons * (shape.Dimension + 2L)) + 1,
+                    FirstLayerWidth = neurons,
                     Figures = [error.Test, error.Training, LearningOptions.rate(shape), bound],
                 }
         );
