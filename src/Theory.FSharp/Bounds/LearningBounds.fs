@@ -92,7 +92,7 @@ module LearningBounds =
                 [
                     Hypothesis.Asserted(
                         "lattice-powers",
-                        "The labels are an affine function plus Σ c_im⟨ω_i, x⟩^m over 2 ≤ m ≤ q and the ω_i = β/q with β ∈ ℕ^d, |β| = q, and Σ_i(Σ_m |c_im|)² ≤ N_c²; all points are in [−1, 1]^d."
+                        "The labels are an affine function plus Σ c_im·(b_i·x/q)^m over 2 ≤ m ≤ q and all vectors b_i of d integers ≥ 0 with sum q, and Σ_i(Σ_m |c_im|)² ≤ N_c²; all points are in [−1, 1]^d."
                     )
                     Hypothesis.AtLeast(q, two)
                 ]
@@ -196,4 +196,7 @@ module LearningBounds =
                 "Smoothed ReLUs of order k = ⌊q/2⌋ as memcap polynomial builds them: the first layer depends on the box alone. Variables that do not occur need no units."
     }
 
-    let all = [ randomUnits; latticeUnits; squaring; exact ]
+    let all = [ randomUnits; latticeUnits; exact ]
+
+    /// Those of deep networks.
+    let deep = [ squaring ]

@@ -13,6 +13,7 @@ module Registry =
         @ ThreeLayerBounds.all
         @ DeepBounds.all
         @ FoldGapBounds.all
+        @ LearningBounds.deep
         @ CapacityBounds.all
         @ RobustBounds.all
         @ LipschitzBounds.all
