@@ -91,6 +91,20 @@ public sealed class LearnTests : Shell
         Assert.All(rows[3..], row => Assert.True(Number(row[13]) < Number(row[15])));
     }
 
+    [Fact]
+    public void A_column_of_bounds_without_a_bound_is_not_drawn()
+    {
+        _ = Results(
+            Experiment(Small, "\"directions\": [\"gaussian\", \"lattice\"], \"groups\": [1, 2, 3]", "")
+        );
+        string[] plot = ["plot", PathOf("r1.csv"), "--kind", "slope", "--x", "groups", "--value", "error"];
+        Outcome without = Run([.. plot, "--where", "directions=gaussian", "--out", PathOf("g.svg")]);
+        Outcome with = Run([.. plot, "--where", "directions=lattice", "--out", PathOf("l.svg")]);
+        Assert.Equal((0, 0), (without.Status, with.Status));
+        Assert.DoesNotContain("bound", without.Output, StringComparison.Ordinal);
+        Assert.Contains("of its bound", with.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("\"training\": 6", "7 training points")]
     [InlineData("\"dimension\": 200, \"degree\": 5", "2872408791 monomials")]
