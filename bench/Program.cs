@@ -16,6 +16,7 @@ var root = new RootCommand("What memcap's parts cost, each beside something to h
     VectorSumsBench.Create(),
     HyperplaneBench.Create(),
     IterativeBench.Create(),
+    BlockBench.Create(),
 };
 try
 {

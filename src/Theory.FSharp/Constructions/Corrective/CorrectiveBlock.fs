@@ -62,8 +62,8 @@ module internal CorrectiveBlock =
         | ThresholdLaw.Window -> halfLine (law.Window * random.Double()) law.Window
         | ThresholdLaw.HalfNormal ->
             let s = law.Deviation * radius
-            let t = sqrt 2.0 * s * abs (random.Gaussian())
-            halfLine t (s * sqrt Math.PI * exp (t * t / (4.0 * s * s)))
+            let z = abs (random.Gaussian())
+            halfLine (sqrt 2.0 * s * z) (s * sqrt Math.PI * exp (0.5 * z * z))
         | ThresholdLaw.Slide ->
             let t = 4.0 * random.Double() - 2.0
             let w = law.Window

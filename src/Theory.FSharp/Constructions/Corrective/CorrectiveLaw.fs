@@ -41,7 +41,8 @@ module internal CorrectiveLaw =
     let window law isStep n delta bias s =
         match law with
         | ThresholdLaw.HalfNormal -> infinity
-        | ThresholdLaw.Slide -> s * sqrt (2.0 * log (float n * float n / bias))
+        // Any window that holds the products will do; one point has no products but 0.
+        | ThresholdLaw.Slide -> max 1.0 (s * sqrt (2.0 * log (float n * float n / bias)))
         | ThresholdLaw.Window ->
             let mutable low = 0.0
             let mutable high = 40.0
