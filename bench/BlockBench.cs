@@ -5,6 +5,7 @@ using MemCap.Constructions;
 using MemCap.Data;
 using MemCap.Exact;
 using MemCap.Runner.Kernels;
+using SplitMix = MemCap.Data.SplitMix;
 
 namespace MemCap.Bench;
 
@@ -36,7 +37,7 @@ internal static class BlockBench
             for (int i = 0; i < n; i++)
                 residual[i] = random.Double() < 0.5 ? -1 : 1;
             var law = new BlockLaw(
-                result.GetValue(activation) == "step" ? RidgeKind.Step : RidgeKind.Relu,
+                result.GetValue(activation) is "step" ? RidgeKind.Step : RidgeKind.Relu,
                 ThresholdLaw.HalfNormal,
                 4,
                 double.PositiveInfinity,

@@ -10,6 +10,7 @@ let private groups = [
     "LawsComparable", LawsComparable.laws
     "LawsPairs", LawsPairs.laws
     "LawsIterative", LawsIterative.laws
+    "LawsCorrective", LawsCorrective.laws
     "LawsCapacity", LawsCapacity.laws
     "LawsDeep", LawsDeep.laws
     "LawsFold", LawsFold.laws

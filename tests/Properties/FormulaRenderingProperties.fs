@@ -171,7 +171,7 @@ let private allowed =
             "right"
             "mathrm"
         ]
-        yield! [ "pi"; "Phi"; "rho"; "text"; "quad"; "allowbreak" ]
+        yield! [ "pi"; "Phi"; "rho"; "tau"; "text"; "quad"; "allowbreak" ]
     ]
     |> Set.map (fun name -> "\\" + name)
     |> Set.union (

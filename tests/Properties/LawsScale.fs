@@ -66,7 +66,10 @@ let private invariant (tally: Tally) =
                 let formula = Ask.formula statement
                 let hasLength = List.exists dimensions.ContainsKey (Formula.parameters formula)
 
-                if hasLength && not (notScaleFree.Contains bound.Id) then
+                // That of random frequencies is inverse to lengths, and no size.
+                let isSize = statement.Variant <> "standard deviation"
+
+                if hasLength && isSize && not (notScaleFree.Contains bound.Id) then
                     let given = Ask.withUnitConstants given formula
                     let left = Evaluate.formula 64 given formula
                     let right = Evaluate.formula 64 (scaled s given) formula

@@ -45,6 +45,14 @@ internal static class ValueText
             ? whole
             : Interval(value);
 
+    /// <summary>Three digits for tables, rounded up: "16000", "1.28e76".</summary>
+    internal static string Short(Value value) =>
+        ExactText.ShortUp(
+            value is Value.Exact exact
+                ? exact.Item
+                : DyadicModule.toRational(ValueModule.enclose(Bits, value).Upper)
+        );
+
     /// <summary>A double near the number; infinite beyond the largest one.</summary>
     internal static double Approximate(Value value)
     {

@@ -146,6 +146,12 @@ module Parameters =
             (exact "d" |> Option.map (fun d -> Value.ofRational (d + Rational.One)))
 
         add "eps" "an exact fit" (Some(Value.ofInt 0))
+
+        add
+            "deltaK"
+            "a tenth, near the best choice for the sizes of corrective networks"
+            (Some(Value.ofRational (Rational.fraction BigInteger.One (BigInteger 10))))
+
         add "p" "ReLU has two pieces" (Some(Value.ofInt 2))
         add "q" "ReLU has one breakpoint" (Some(Value.ofInt 1))
         add "Lip" "ReLU is 1-Lipschitz" (Some(Value.ofInt 1))

@@ -9,6 +9,8 @@ module Registry =
         @ TwoLayerBounds.all
         @ IterativeBounds.all
         @ TrainedBounds.all
+        @ NormalizedBounds.all
+        @ CorrectiveBounds.all
         @ LearningBounds.all
         @ ThreeLayerBounds.all
         @ DeepBounds.all

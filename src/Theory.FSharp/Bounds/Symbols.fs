@@ -93,6 +93,12 @@ module Symbols =
             "\\omega"
             Domain.PositiveReal
             "total weight of one step of boosting, over the norm of the residual"
+        symbol
+            "deltaK"
+            "\\delta_K"
+            Domain.OpenUnit
+            "distance from the identity that is admitted to a Gaussian kernel matrix"
+        symbol "block" "N_0" Domain.Positive "random units of one corrective round"
         symbol "opnorm" "N_X" Domain.PositiveReal "operator norm of the matrix of the points"
         symbol
             "corr"

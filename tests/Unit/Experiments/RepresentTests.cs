@@ -13,6 +13,9 @@ public sealed class RepresentTests : Shell
     private const string Plane =
         "{\"method\": \"represent\", \"options\": {\"dimension\": 2, \"points\": 30, \"directions\": 12, \"thresholds\": 9, \"target\": \"x1*x2*gauss(0.7)\"}, \"grid\": {\"groups\": [1, 2], \"units\": [16, 64], \"restart\": [0, 1]}}";
 
+    private const string Bump =
+        "{\"method\": \"represent\", \"options\": {\"dimension\": 5, \"law\": \"fourier\", \"target\": \"gauss(1) - cos(x1 + x5)\"}, \"grid\": {\"groups\": 1, \"units\": [16, 64], \"restart\": [0, 1, 2]}}";
+
     /// <summary>The rows of a results file without the column seconds.</summary>
     private static string[] Rows(string path)
     {
@@ -39,6 +42,7 @@ public sealed class RepresentTests : Shell
     [Theory]
     [InlineData(Line, 24, 3)]
     [InlineData(Plane, 8, 4)]
+    [InlineData(Bump, 6, 7)]
     public void The_rows_are_the_same_for_any_number_of_jobs(string experiment, int trials, int inputs)
     {
         string[] rows = Results(experiment, 1);
@@ -53,7 +57,7 @@ public sealed class RepresentTests : Shell
                 (
                     int.Parse(row[0], CultureInfo.InvariantCulture)
                     * int.Parse(row[1], CultureInfo.InvariantCulture)
-                ) + (inputs == 3 ? 2 : 0);
+                ) + (inputs == 4 ? 0 : 2);
             Assert.Equal($",{neurons},{(neurons * inputs) + 1},,{neurons},,,,", string.Join(',', row[4..13]));
             Assert.True(double.Parse(row[13], CultureInfo.InvariantCulture) > 0);
             Assert.True(double.Parse(row[14], CultureInfo.InvariantCulture) > 0);
@@ -145,7 +149,7 @@ public sealed class RepresentTests : Shell
         "\"options\": {}"
     )]
     [InlineData(
-        "grid.dimension: --dimension 4: represent takes 1 or 2 or 3",
+        "the trial at dimension = 4: dimension: is 4: the law least has at most 3",
         "{\"dimension\": 4}",
         "\"options\": {}"
     )]

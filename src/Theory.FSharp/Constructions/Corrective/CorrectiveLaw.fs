@@ -60,8 +60,9 @@ module internal CorrectiveLaw =
     /// V of a law, proved for windows; of half-normal thresholds what phases that are uniform give.
     let variance law isStep n delta s window =
         match law with
-        | ThresholdLaw.HalfNormal when isStep -> 1.763 * s * s
-        | ThresholdLaw.HalfNormal -> 1.0657 * Math.Pow(s, 4.0)
+        | ThresholdLaw.HalfNormal when isStep -> (1.0 + delta) * 2.0 * log (1.0 + sqrt 2.0) * s * s
+        | ThresholdLaw.HalfNormal ->
+            (1.0 + delta) * (2.0 * sqrt 2.0 - 2.0 * log (1.0 + sqrt 2.0)) * Math.Pow(s, 4.0)
         | ThresholdLaw.Slide ->
             let w2 = window * window
 

@@ -57,8 +57,8 @@ module internal CorrectiveRun =
     /// The residual stays this much below what is allowed, so that rounding errors cannot lift it above.
     let private allowance = 1.0 - Math.ScaleB(1.0, -12)
 
-    /// What windows may take from the kernel.
-    let lost = 0.2
+    /// What windows may take from the kernel beside δ.
+    let lost delta = 0.5 * delta
 
     /// What weights and biases are multiples of where outer weights are exact: those are as long as the values of the units are,
     /// times their number.
@@ -92,7 +92,7 @@ module internal CorrectiveRun =
                 options.IsStep
                 points.Count
                 options.Delta
-                lost
+                (lost options.Delta)
                 (deviation * points.Radius)
         Units = units
         Grid =
@@ -116,9 +116,9 @@ module internal CorrectiveRun =
     let private distance (options: CorrectiveOptions) =
         match options.Law with
         | ThresholdLaw.HalfNormal -> options.Delta
-        | _ -> options.Delta + lost
+        | _ -> options.Delta + lost options.Delta
 
-    /// The factor of the expected squared residual in a round.
+    /// The factor of the expected squared residual in a round. Proof: proofs-notes/corrective-plan.md
     let factor (options: CorrectiveOptions) (points: CorrectivePoints) law =
         let distance = distance options
         let varied = float points.Count * variance options points law / float law.Units
@@ -127,9 +127,9 @@ module internal CorrectiveRun =
         | StepLength.Full -> distance * distance + varied
         | StepLength.Search
         | StepLength.Refit ->
-            let up = 1.0 + distance
-            let down = 1.0 - distance
-            1.0 - down * down / (up * up + varied)
+            let kept = 1.0 - distance
+            let part = max varied (kept * distance)
+            part / (kept * kept + part)
 
     /// Units of a block when none are asked for. Errors: a full step needs too many.
     let units (options: CorrectiveOptions) (points: CorrectivePoints) (deviations: float[]) =

@@ -86,7 +86,7 @@ module internal RandomFeatures =
                     (options.Kind = RidgeKind.Step)
                     points.Count
                     options.Delta
-                    CorrectiveRun.lost
+                    (CorrectiveRun.lost options.Delta)
                     (deviation * points.Radius)
             Units = units
             Grid =

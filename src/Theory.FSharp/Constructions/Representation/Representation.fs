@@ -9,10 +9,10 @@ open MemCap.Exact
 [<NoComparison>]
 type RepresentationError = { Mean: float; Bound: float }
 
-/// What takes long to make and serves many trials: decompositions of units in a ball; nothing on a line.
+/// What takes long to make and serves many trials: decompositions of units in a ball; nothing for what has a closed form.
 [<RequireQualifiedAccess; NoComparison; NoEquality>]
 type RepresentationUnits =
-    | OnLine
+    | Closed
     | InBall of RidgeCorrection
 
 /// How to represent a function, made ready once; the error is a function of the seed.
@@ -35,6 +35,8 @@ module Representation =
     let private pointSeed = 0UL
 
     let private mostUnits = 1_000_000
+
+    let private mostDimension = 100
 
     let private wholeNumber low high (text: string) =
         match Int32.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture) with
@@ -61,7 +63,7 @@ module Representation =
                     "F",
                     "cos(4x)",
                     fun text ->
-                        Target.parse 3 text
+                        Target.parse mostDimension text
                         |> Result.map (fun _ -> text)
                         |> Result.mapError (fun error -> $"takes a function such as cos(4x): {error.Message}")
                 )
@@ -70,8 +72,9 @@ module Representation =
         }
         {
             Name = "dimension"
-            Domain = Values [ "1"; "2"; "3" ]
-            Meaning = "d: 1, closed form on [−1, 1]; 2 and 3, at points of the unit ball"
+            Domain = Text("d", "1", wholeNumber 1 mostDimension)
+            Meaning =
+                "d: for the law least 1, in closed form on [−1, 1], or 2 or 3, at points of the unit ball"
         }
         {
             Name = "groups"
@@ -82,6 +85,12 @@ module Representation =
             Name = "units"
             Domain = Text("N", "256", wholeNumber 1 mostUnits)
             Meaning = "units a group; an even number on a line, half of them each way"
+        }
+        {
+            Name = "law"
+            Domain = Values [ "least"; "fourier" ]
+            Meaning =
+                "how units are drawn: least, uniformly, and weighed by a density of what is left; fourier, one group of ReLUs, from the Fourier transform of the target, at points of the unit ball"
         }
         {
             Name = "ladder"
@@ -98,7 +107,7 @@ module Representation =
         {
             Name = "points"
             Domain = Text("M|auto", "auto", orAuto (wholeNumber 1 2000))
-            Meaning = "in the ball: points of the mean square; auto: 300 for d = 2, 400 for d = 3"
+            Meaning = "in the ball: points of the mean square; auto: 300 for d = 2, else 400"
         }
         {
             Name = "directions"
@@ -169,6 +178,27 @@ module Representation =
             Width = width
         }
 
+    let private isFourier (options: Map<string, string>) = options["law"] = "fourier"
+
+    /// Everything is in closed form there, and nothing to be prepared.
+    let private isClosed options =
+        isFourier options || options["dimension"] = "1"
+
+    let private fourier (options: Map<string, string>) target =
+        result {
+            let groups = options["groups"]
+
+            do!
+                require
+                    (groups = "1")
+                    (MemCapError.BadArgument(
+                        "groups",
+                        $"are {groups}: the law fourier has one group; give 1, or the law least"
+                    ))
+
+            return! FourierGroup.create target
+        }
+
     let private target (options: Map<string, string>) =
         Target.parse (int options["dimension"]) options["target"]
 
@@ -177,10 +207,23 @@ module Representation =
         result {
             let! target = target options
 
-            if options["dimension"] = "1" then
+            if isFourier options then
+                let! _ = fourier options target
+                return ()
+            elif options["dimension"] = "1" then
                 let! _ = line options target
                 return ()
             else
+                let dimension = int options["dimension"]
+
+                do!
+                    require
+                        (dimension <= 3)
+                        (MemCapError.BadArgument(
+                            "dimension",
+                            $"is {dimension}: the law least has at most 3; give the law fourier"
+                        ))
+
                 let orders, family = family options
 
                 do!
@@ -202,7 +245,7 @@ module Representation =
 
     /// The options that the costly part of a task depends on: trials that agree in them share it.
     let sharedBy (options: Map<string, string>) =
-        if options["dimension"] = "1" then
+        if isClosed options then
             []
         else
             [
@@ -247,11 +290,33 @@ module Representation =
 
     /// Errors: those of RidgeFeatures.
     let prepare (options: Map<string, string>) : Result<RepresentationUnits, MemCapError> =
-        if options["dimension"] = "1" then
-            Ok RepresentationUnits.OnLine
+        if isClosed options then
+            Ok RepresentationUnits.Closed
         else
             let orders, family = family options
             RidgeCorrection.create orders family |> Result.map RepresentationUnits.InBall
+
+    let private byFourier options target =
+        fourier options target
+        |> Result.map (fun group ->
+            let dimension, units = int options["dimension"], int options["units"]
+            let count = autoOr (if dimension = 2 then 300 else 400) int options["points"]
+            let points = RidgeFamily.points dimension count pointSeed
+            let values = points |> Array.map (Target.evaluator target)
+            let bound = FourierGroup.bound group units
+
+            {
+                Neurons = units + 2
+                Dimension = dimension
+                Error =
+                    fun seed -> {
+                        Mean =
+                            FourierGroup.outputs group units seed points
+                            |> Array.map2 (-) values
+                            |> Array.averageBy (fun e -> e * e)
+                        Bound = bound
+                    }
+            })
 
     let private inBall options (correction: RidgeCorrection) target =
         let _, family = family options
@@ -278,5 +343,6 @@ module Representation =
         target options
         |> Result.bind (fun target ->
             match prepared with
-            | RepresentationUnits.OnLine -> onLine options target
+            | RepresentationUnits.Closed when isFourier options -> byFourier options target
+            | RepresentationUnits.Closed -> onLine options target
             | RepresentationUnits.InBall correction -> Ok(inBall options correction target))
