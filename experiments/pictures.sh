@@ -110,3 +110,10 @@ if [[ $# -ge 4 ]]; then
   slopes represent-plane "$plane" 1,2,3,4 --where "target=cos(3x1+2x2)"
   slopes represent-space "$space" 1,2,3 --where "target=gauss(0.6)" --where ladder=derived
 fi
+
+# 9: errors of learning, against units and against steps (a minute).
+for name in learn learn-steps; do
+  "${memcap[@]}" experiment "experiments/$name.json" --out "$work/$name.csv" >/dev/null
+done
+"${memcap[@]}" plot "$work/learn.csv" --kind slope --x units --value error --slices groups=1,2,3 --out "$pictures/learn-units.svg"
+"${memcap[@]}" plot "$work/learn-steps.csv" --kind slope --x steps --value error --slices variant=raw,precond --out "$pictures/learn-steps.svg"

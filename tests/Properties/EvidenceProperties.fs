@@ -14,6 +14,7 @@ let private groups = [
     "LawsCapacity", LawsCapacity.laws
     "LawsDeep", LawsDeep.laws
     "LawsFold", LawsFold.laws
+    "LawsLearning", LawsLearning.laws
     "LawsMonotone", LawsMonotone.laws
     "LawsScale", LawsScale.laws
     "LawsSpecial", LawsSpecial.laws

@@ -164,6 +164,12 @@ let ofSize (random: SplitMix) n =
         "lambdaH", Ask.ratio (between random 1 30) 70
         "order", Ask.int (choose random [ 2; 2; 4; 6 ])
         "signal", Ask.ratio (between random 1 60) 100
+        // Fixed, so that nothing else is drawn otherwise than before.
+        "degree", Ask.int 3
+        "groups", Ask.int 2
+        "coefficientNorm", Ask.int 2
+        "coefficientSum", Ask.int 5
+        "powerNorm", Ask.int 3
     ]
     |> Map.ofList
     |> Parameters.complete None

@@ -260,7 +260,9 @@ internal static class PlotCommand
     }
 
     private static CellTable? BoundOf(PlotRequest request, ResultTable results) =>
-        results.Has(ResultColumns.Bound) && request.Value is not ResultColumns.Bound
+        results.Has(ResultColumns.Bound)
+        && request.Value is not ResultColumns.Bound
+        && CellTable.HasValues(results, ResultColumns.Bound, request.Where)
             ? Cells(request, results, ResultColumns.Bound)
             : null;
 

@@ -21,6 +21,21 @@ internal sealed record CellTable(string Value, ValueAxis X, ValueAxis? Y, Cell[,
 
     internal IEnumerable<Cell> Filled => Cells.Cast<Cell>().Where(c => c.Trials > 0);
 
+    /// <summary>Some trial that meets the conditions has a value in the column.</summary>
+    /// <remarks>Errors: InputException for columns and values that are not there.</remarks>
+    internal static bool HasValues(
+        ResultTable table,
+        string value,
+        IReadOnlyList<(string Column, string Value)> where
+    )
+    {
+        int column = table.Column("--value", value);
+        List<string[]> rows = [.. table.Rows];
+        foreach ((string name, string wanted) in where)
+            rows = Restrict(table, rows, name, wanted);
+        return rows.Exists(row => row[column].Length > 0);
+    }
+
     /// <summary>yValues: the rows to have, in this order; null is all.</summary>
     /// <remarks>Errors: InputException for columns and values that are not there.</remarks>
     internal static CellTable Of(

@@ -8,7 +8,7 @@ internal static class Subjects
 {
     /// <summary>The methods of memcap build, then the subjects that need no data.</summary>
     private static IReadOnlyList<Subject> All { get; } =
-    [.. Methods.all.Select(m => new MethodSubject(m)), new RepresentSubject()];
+    [.. Methods.all.Select(m => new MethodSubject(m)), new RepresentSubject(), new LearningSubject()];
 
     /// <summary>Errors: InputException that lists the subjects.</summary>
     internal static Subject Find(string id) =>

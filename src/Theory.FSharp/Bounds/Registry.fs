@@ -11,9 +11,11 @@ module Registry =
         @ TrainedBounds.all
         @ NormalizedBounds.all
         @ CorrectiveBounds.all
+        @ LearningBounds.all
         @ ThreeLayerBounds.all
         @ DeepBounds.all
         @ FoldGapBounds.all
+        @ LearningBounds.deep
         @ CapacityBounds.all
         @ RobustBounds.all
         @ LipschitzBounds.all

@@ -116,6 +116,23 @@ module Symbols =
             "a"
             Domain.PositiveReal
             "mean signal of a harmonic, over the norms of the residual and of the complex neuron"
+        symbol "degree" "q" Domain.Positive "degree of a polynomial"
+        symbol "groups" "a" Domain.Positive "orders of smoothness that occur among the units"
+        symbol
+            "coefficientNorm"
+            "N_J"
+            Domain.PositiveReal
+            "norm of the vector of all coefficients of a polynomial"
+        symbol
+            "coefficientSum"
+            "S_J"
+            Domain.PositiveReal
+            "sum of the absolute coefficients of a polynomial in degrees from 2"
+        symbol
+            "powerNorm"
+            "N_c"
+            Domain.PositiveReal
+            "norm of the coefficients of a polynomial in powers of linear forms"
         symbol "h" "h" Domain.Positive "number of hidden layers over which width is spread"
         symbol "d1" "d_1" Domain.Positive "width of the first hidden layer"
         symbol "d2" "d_2" Domain.Positive "width of the second hidden layer"
