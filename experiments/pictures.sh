@@ -117,3 +117,23 @@ for name in learn learn-steps; do
 done
 "${memcap[@]}" plot "$work/learn.csv" --kind slope --x units --value error --slices groups=1,2,3 --out "$pictures/learn-units.svg"
 "${memcap[@]}" plot "$work/learn-steps.csv" --kind slope --x steps --value error --slices variant=raw,precond --out "$pictures/learn-steps.svg"
+
+# 10: errors of networks that are built in rounds.
+sphere="$work/sphere.csv"
+"${memcap[@]}" data sphere --n 100 --d 10 --out "$sphere" >/dev/null
+# rounds NAME OPTION...: what a corrective build prints, in $work/rounds-NAME.json.
+rounds() {
+  local name=$1
+  shift
+  "${memcap[@]}" build corrective "$sphere" --eps 1e-4 "$@" --json >"$work/rounds-$name.json"
+}
+rounds full --sigma data --step full --law half-normal
+rounds data --sigma data --law half-normal
+rounds levels
+rounds step --activation step
+rounds refit --step refit
+runs=()
+for name in full data levels step refit; do
+  runs+=("$work/rounds-$name.json")
+done
+"${memcap[@]}" plot "${runs[@]}" --kind rounds --out "$pictures/rounds.svg"

@@ -124,6 +124,7 @@ let private shape dimension degree groups units training test : LearningShape = 
     Groups = groups
     Units = units
     Law = UnitLaw.Gaussian
+    Kind = UnitKind.Srelu
     Training = training
     Test = test
 }

@@ -40,7 +40,7 @@ internal sealed class RoundsPlot
         _frame = new LogFrame(
             Left,
             Top,
-            _isLinear ? new LinearAxis(0, most, PlotWidth) : LogAxis.Of([0, Math.Log10(most)], PlotWidth),
+            _isLinear ? new CountAxis(most, PlotWidth) : LogAxis.Of([0, Math.Log10(most)], PlotWidth),
             LogAxis.Of(
                 runs.SelectMany(run => run.Errors)
                     .Where(error => error > 0 && error >= least)

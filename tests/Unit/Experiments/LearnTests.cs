@@ -91,6 +91,23 @@ public sealed class LearnTests : Shell
         Assert.All(rows[3..], row => Assert.True(Number(row[13]) < Number(row[15])));
     }
 
+    /// <summary>Order 0 is the ReLU for both; of one smooth order there is enough that errors differ.</summary>
+    [Fact]
+    public void Units_as_published_have_no_proved_bound_and_are_others_where_they_are_smooth()
+    {
+        string grid = "\"activation\": [\"srelu\", \"srelu-cos\"], \"groups\": [1, 2]";
+        string[][] rows = Results(
+            Experiment($"{Small}, \"directions\": \"lattice\"", grid, "\"activation\", \"groups\"")
+        )[1..];
+        Assert.Single(rows.Select(row => row[2]).Distinct(StringComparer.Ordinal));
+        // srelu with one group and with two, then srelu-cos.
+        Assert.Equal(string.Join(',', rows[0][12..14]), string.Join(',', rows[2][12..14]));
+        Assert.NotEqual(Number(rows[1][12]), Number(rows[3][12]));
+        Assert.InRange(Number(rows[3][12]) / Number(rows[1][12]), 0.01, 100);
+        Assert.All(rows[..2], row => Assert.True(Number(row[15]) > 0));
+        Assert.All(rows[2..], row => Assert.Equal("", row[15]));
+    }
+
     [Fact]
     public void A_column_of_bounds_without_a_bound_is_not_drawn()
     {

@@ -11,6 +11,14 @@ type UnitLaw =
     /// SreluFeatures.DrawAlong the directions of LatticePowers.
     | Lattice
 
+/// What a unit of order k is.
+[<RequireQualifiedAccess>]
+type UnitKind =
+    /// S_{k,h}, with the h of the law.
+    | Srelu
+    /// SreluCosine.Published.
+    | SreluCosine
+
 /// Shape of an experiment on learning a polynomial: its dimension d and degree q, units of a orders of smoothness, N of
 /// them, and how many points there are to learn from and to test on.
 [<NoComparison>]
@@ -20,6 +28,7 @@ type LearningShape = {
     Groups: int
     Units: int
     Law: UnitLaw
+    Kind: UnitKind
     Training: int
     Test: int
 }
@@ -67,9 +76,16 @@ type LearningDraw(kernels: IKernels, seed: uint64, shape: LearningShape) =
             let directions = LatticePowers.directions d shape.Degree
             SreluFeatures.DrawAlong(seed, d, directions, shape.Groups, shape.Units)
 
+    let unitValues points =
+        match shape.Kind with
+        | UnitKind.Srelu -> units.At(kernels, points)
+        | UnitKind.SreluCosine ->
+            let functions = Array.init shape.Groups SreluCosine.Published
+            units.AtWith(kernels, points, (fun order -> functions[order].Approximate))
+
     /// The units, then the affine functions.
     let columns points =
-        Array.append (units.At(kernels, points)) (AffineFreeColumns.affine d points)
+        Array.append (unitValues points) (AffineFreeColumns.affine d points)
 
     let trainingColumns = columns training
     let raw = lazy (GradientPath.Of(kernels, trainingColumns, trainingLabels))
@@ -131,12 +147,13 @@ type LearningDraw(kernels: IKernels, seed: uint64, shape: LearningShape) =
     member _.Units = units
 
     /// What the mean training error of least squares is at most over draws of the units, for this polynomial and these points;
-    /// None where nothing is proved: for units of the Gaussian law, for degree 1, and without a unit of every order.
+    /// None where nothing is proved: for units of the Gaussian law or with a cosine, for degree 1, and without a unit of every
+    /// order.
     member _.Bound: float option =
         let inGroup = shape.Units / shape.Groups
 
-        match shape.Law with
-        | UnitLaw.Lattice when inGroup > 0 && shape.Degree >= 2 ->
+        match shape.Law, shape.Kind with
+        | UnitLaw.Lattice, UnitKind.Srelu when inGroup > 0 && shape.Degree >= 2 ->
             let squaredNorm = LatticePowers.squaredNorm target shape.Degree
 
             Some(

@@ -38,6 +38,12 @@ module LearningOptions =
             Meaning =
                 "gaussian: normal weights on some coordinates; lattice: the law for which an error is proved, the column bound"
         }
+        {
+            Name = "activation"
+            Domain = Values [ "srelu"; "srelu-cos" ]
+            Meaning =
+                "of units; srelu: the ReLU smoothed by boxes; srelu-cos: as published, with a cosine and one width for all orders"
+        }
         number "training" 1L 1_000_000L 10_000L "points to learn from"
         number "test" 1L 1_000_000L 4_000L "points to test on"
         {
@@ -72,6 +78,11 @@ module LearningOptions =
                     UnitLaw.Lattice
                 else
                     UnitLaw.Gaussian
+            Kind =
+                if find values "activation" = "srelu-cos" then
+                    UnitKind.SreluCosine
+                else
+                    UnitKind.Srelu
             Training = number "training"
             Test = number "test"
         }

@@ -82,8 +82,8 @@ type SreluFeatures
 
         SreluFeatures(dimension, h, weights, thresholds, orders)
 
-    /// What every unit is at every point: N × n, row-major, for n rows of d coordinates.
-    member this.At(kernels: IKernels, points: float[]) : float[] =
+    /// What every unit is at every point: N × n, row-major, for n rows of d coordinates. The unit of order k is unit k.
+    member this.AtWith(kernels: IKernels, points: float[], unit: int -> float -> float) : float[] =
         let n = points.Length / dimension
         let values = Array.zeroCreate<float>(this.Count * n)
         kernels.Product(weights, 0, this.Count, points, 0, n, dimension, values, 0)
@@ -92,15 +92,23 @@ type SreluFeatures
             0,
             this.Count,
             fun j ->
-                for i in j * n .. (j + 1) * n - 1 do
-                    let t = values[i] - thresholds[j]
+                let value = unit orders[j]
 
-                    values[i] <-
-                        if orders[j] = 0 then
-                            Math.Max(0.0, t)
-                        else
-                            width * Srelu.approximate orders[j] (t / width)
+                for i in j * n .. (j + 1) * n - 1 do
+                    values[i] <- value (values[i] - thresholds[j])
         )
         |> ignore
 
         values
+
+    /// AtWith S_{k,h}.
+    member this.At(kernels: IKernels, points: float[]) : float[] =
+        this.AtWith(
+            kernels,
+            points,
+            fun order ->
+                if order = 0 then
+                    fun t -> Math.Max(0.0, t)
+                else
+                    fun t -> width * Srelu.approximate order (t / width)
+        )
