@@ -81,6 +81,7 @@ let private activation =
         5, Gen.constant Activation.Relu
         2, Gen.constant Activation.Threshold
         1, Gen.constant Activation.Sign
+        2, Gen.choose (0, 4) |> Gen.map Activation.Srelu
         1, Gen.constant Activation.Identity
     ]
 
@@ -143,6 +144,7 @@ let private network (case: Case) =
             Gen.frequency [
                 4, Gen.constant Activation.Identity
                 3, Gen.constant Activation.Sign
+                2, Gen.choose (0, 4) |> Gen.map Activation.Srelu
                 1, Gen.elements [ Activation.Relu; Activation.Threshold ]
             ]
 

@@ -4,13 +4,12 @@ open System
 open System.Collections.Generic
 open System.Threading
 open System.Threading.Tasks
-open MemCap
 open MemCap.Data
 open MemCap.Exact
 open MemCap.Networks
 
 /// Networks of any depth whose numbers are doubles, examined by doubles with an error bound that is carried from layer
-/// to layer. A ReLU that is inactive for sure is exactly 0 and passes no error on, and every activation with two values
+/// to layer. A ReLU that is inactive for sure, smoothed or not, is exactly 0 and passes no error on, and every activation with two values
 /// is settled or computed exactly; so are the outputs, where their enclosures leave the answer open.
 /// Notes: proofs-notes/certificate.md
 module internal EnclosureCheck =
@@ -55,6 +54,31 @@ module internal EnclosureCheck =
         else
             struct (-infinity, infinity)
 
+    /// Doubles low ≤ S_k(t') ≤ high for every t' from `from` to `upTo`: S_k does not fall, and is 0 up to −k.
+    let private encloseSmooth order (from: float) (upTo: float) : struct (float * float) =
+        let error = Srelu.relativeError order + Math.ScaleB(1.0, -52)
+        let least = Math.ScaleB(1.0, -1040)
+
+        let low =
+            let s = Srelu.approximate order from
+
+            if isFinite s then
+                max 0.0 (Math.BitDecrement(s - (error * s + least)))
+            else
+                0.0
+
+        let high =
+            let s = Srelu.approximate order upTo
+
+            if upTo <= -(float order) then
+                0.0
+            elif isFinite s then
+                Math.BitIncrement(s + (error * s + least))
+            else
+                infinity
+
+        struct (low, high)
+
     /// One thread's buffers and findings.
     [<Sealed>]
     type private Worker
@@ -71,8 +95,8 @@ module internal EnclosureCheck =
         let outputs = layers[last].Rows
         let cells = Cells.ofOutput output
 
-        /// Of hidden layers: row i holds, for point i of the block, ReLUs (0 only if that is exact), identities, and
-        /// exact values of the other activations.
+        /// Of hidden layers: row i holds, for point i of the block, ReLUs, smoothed or not (0 only if that is exact),
+        /// identities, and exact values of the other activations.
         let activations =
             layers[.. last - 1]
             |> Array.map (fun layer -> Array.zeroCreate<float>(size * layer.Rows))
@@ -108,9 +132,9 @@ module internal EnclosureCheck =
 
                             let isExact =
                                 match before.Activation with
-                                | Activation.Relu -> held = 0.0
-                                | Activation.Identity
-                                | Activation.Srelu _ -> false
+                                | Activation.Relu
+                                | Activation.Srelu _ -> held = 0.0
+                                | Activation.Identity -> false
                                 | Activation.Threshold
                                 | Activation.Sign -> true
 
@@ -169,7 +193,17 @@ module internal EnclosureCheck =
 
                     if value <> 0.0 then
                         result.Add(value, 0.0)
-            | Activation.Srelu _ -> defect "a smoothed ReLU in enclosures"
+            | Activation.Srelu order ->
+                for k in 0 .. count - 1 do
+                    let t = products[k] + layer.Biases[first + k]
+                    let struct (from, upTo) = enclose t (layer.Radius(first + k, t, deviation))
+                    let struct (low, high) = encloseSmooth order from upTo
+
+                    // The upper end stands for the number, and 0 for nothing but 0.
+                    target[k] <- high
+
+                    if high > 0.0 then
+                        result.Add(high, Math.BitIncrement(high - low))
 
         /// Encloses outputs first, …
         let close first count i =
@@ -193,7 +227,10 @@ module internal EnclosureCheck =
                     let settled = twoValued layer.Activation t radius
                     lows[place] <- if Double.IsNaN settled then -infinity else settled
                     highs[place] <- if Double.IsNaN settled then infinity else settled
-                | Activation.Srelu _ -> defect "a smoothed ReLU in enclosures"
+                | Activation.Srelu order ->
+                    let struct (low, high) = encloseSmooth order low high
+                    lows[place] <- low
+                    highs[place] <- high
 
         let outputOf i r =
             let place = i * outputs + r
@@ -367,20 +404,14 @@ module internal EnclosureCheck =
         Approximation.findings network data claim whole
 
     let private enclosed (network: Network) =
-        let layers =
-            network.Layers
-            |> List.map (fun layer ->
-                if layer.Activation.IsSmooth then
-                    None
-                else
-                    EnclosedLayer.TryCreate layer)
+        let layers = network.Layers |> List.map EnclosedLayer.TryCreate
 
         if List.forall Option.isSome layers then
             Some(layers |> List.choose id |> Array.ofList)
         else
             None
 
-    /// The findings, or nothing when some number of the network is no double or some unit is a smoothed ReLU.
+    /// The findings, or nothing when some number of the network is no double.
     let tryExamine (kernels: IKernels) (network: Network) (data: Dataset) claim settled =
         enclosed network
         |> Option.map (fun layers -> run kernels layers network data claim settled)

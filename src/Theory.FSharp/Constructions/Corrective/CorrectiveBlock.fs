@@ -1,6 +1,7 @@
 namespace MemCap.Constructions
 
 open System
+open System.Threading.Tasks
 open MemCap.Data
 open MemCap.Exact
 
@@ -107,24 +108,34 @@ module internal CorrectiveBlock =
             | ValueSome unit' -> unit' * Math.Round(x / unit')
             | ValueNone -> x
 
-        for k in 0 .. law.Units - 1 do
-            for c in 0 .. d - 1 do
-                draw.Weights[k * d + c] <- round (law.Deviation * random.Gaussian())
+        // Numbers of their own for each chunk of units: threads do not change what is drawn.
+        let seed = random.Next()
 
-            let struct (wanted, shift, factor) = threshold law points.Radius random
+        let fill chunk =
+            let random = SplitMix.At(seed, uint64 chunk)
+            let first = chunk * RidgeSums.UnitsAtOnce
 
-            let struct (bias, threshold) =
-                points.RoundedBias(round, ReadOnlySpan(draw.Weights, k * d, d), wanted)
+            for k in first .. min law.Units (first + RidgeSums.UnitsAtOnce) - 1 do
+                for c in 0 .. d - 1 do
+                    draw.Weights[k * d + c] <- round (law.Deviation * random.Gaussian())
 
-            draw.Biases[k] <- bias
-            draw.Thresholds[k] <- threshold
-            draw.Shifts[k] <- shift
+                let struct (wanted, shift, factor) = threshold law points.Radius random
 
-            draw.Factors[k] <-
-                if isInside kernels points law draw.Weights k then
-                    factor
-                else
-                    0.0
+                let struct (bias, threshold) =
+                    points.RoundedBias(round, ReadOnlySpan(draw.Weights, k * d, d), wanted)
+
+                draw.Biases[k] <- bias
+                draw.Thresholds[k] <- threshold
+                draw.Shifts[k] <- shift
+
+                draw.Factors[k] <-
+                    if isInside kernels points law draw.Weights k then
+                        factor
+                    else
+                        0.0
+
+        Parallel.For(0, (law.Units + RidgeSums.UnitsAtOnce - 1) / RidgeSums.UnitsAtOnce, fill)
+        |> ignore
 
         draw
 
