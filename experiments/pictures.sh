@@ -115,7 +115,7 @@ fi
 for name in learn learn-steps; do
   "${memcap[@]}" experiment "experiments/$name.json" --out "$work/$name.csv" >/dev/null
 done
-"${memcap[@]}" plot "$work/learn.csv" --kind slope --x units --value error --slices groups=1,2,3 --out "$pictures/learn-units.svg"
+"${memcap[@]}" plot "$work/learn.csv" --kind slope --x units --value error --slices groups=1,2,3 --beside rate --out "$pictures/learn-units.svg"
 "${memcap[@]}" plot "$work/learn-steps.csv" --kind slope --x steps --value error --slices variant=raw,precond --out "$pictures/learn-steps.svg"
 
 # 10: errors of networks that are built in rounds.

@@ -11,12 +11,12 @@ build=$(mktemp -d)
 trap 'rm -rf "$build"' EXIT INT TERM
 cp "$here"/*.v "$build"/
 cd "$build"
-for file in Relu Slab Sweep PiecewiseLinear Rounding Filter Nearest Checker Peeling Counting Pieces Window Boosting Weight FoldGap; do
+for file in Relu Slab Sweep PiecewiseLinear Rounding Filter Nearest Checker Peeling Counting Pieces Window Boosting Weight FoldGap Corrective; do
   coqc -q -w none -R . Memcap "$file.v"
   echo "checked $file.v"
 done
 {
-  for file in Relu Slab Sweep PiecewiseLinear Rounding Filter Nearest Checker Peeling Counting Pieces Window Boosting Weight FoldGap; do
+  for file in Relu Slab Sweep PiecewiseLinear Rounding Filter Nearest Checker Peeling Counting Pieces Window Boosting Weight FoldGap Corrective; do
     echo "From Memcap Require $file."
     sed -n -E 's/^(Theorem|Lemma|Corollary|Example) ([A-Za-z0-9_]+).*/\2/p' "$file.v" |
       while read -r name; do

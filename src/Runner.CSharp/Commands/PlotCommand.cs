@@ -18,6 +18,9 @@ internal sealed record PlotRequest(string Results, string X, string Value)
 
     /// <summary>Both axes logarithmic, with slopes.</summary>
     public bool IsSlope { get; init; }
+
+    /// <summary>A column to be drawn dashed; null: the bound, where it has values.</summary>
+    public string? Beside { get; init; }
 }
 
 /// <summary>`memcap plot RESULTS`: a heat map of trials over two columns, or lines over one. With a network in place of
@@ -76,6 +79,12 @@ internal static class PlotCommand
             Description = "Level of the line in a heat map [default: 0.5 for true and false, else none]",
             HelpName = "V",
         };
+        var beside = new Option<string?>("--beside")
+        {
+            Description =
+                "With --kind slope: column that is drawn dashed [default: bound, where it has values]",
+            HelpName = "COL",
+        };
         var picture = new Option<string?>("--out")
         {
             Description =
@@ -103,7 +112,7 @@ internal static class PlotCommand
             further,
         };
         command.Options.Add(kind);
-        Option[] ofResults = [x, y, value, slices, where, contour];
+        Option[] ofResults = [x, y, value, slices, where, contour, beside];
         Option[] ofNetworks = [unit, ball, .. data.Options];
         foreach (Option option in (Option[])[.. ofResults, picture, json, .. ofNetworks])
             command.Options.Add(option);
@@ -144,6 +153,8 @@ internal static class PlotCommand
                 );
             if (isSlope)
                 Refuse(result, [y, contour], "lines of slopes are of --slices");
+            else
+                Refuse(result, [beside], "only lines of slopes have another column beside them");
             if (isSlope || !NetworkPlot.IsNetwork(path))
             {
                 Refuse(result, ofNetworks, $"{path} is no network");
@@ -191,6 +202,7 @@ internal static class PlotCommand
                 Out = result.GetValue(picture),
                 Json = result.GetValue(json),
                 IsSlope = result.GetValue(kind) is Slope,
+                Beside = result.GetValue(beside),
             };
     }
 
@@ -259,12 +271,19 @@ internal static class PlotCommand
         return ExitCode.Done;
     }
 
-    private static CellTable? BoundOf(PlotRequest request, ResultTable results) =>
-        results.Has(ResultColumns.Bound)
-        && request.Value is not ResultColumns.Bound
-        && CellTable.HasValues(results, ResultColumns.Bound, request.Where)
-            ? Cells(request, results, ResultColumns.Bound)
-            : null;
+    private static CellTable? BoundOf(PlotRequest request, ResultTable results)
+    {
+        string column = request.Beside ?? ResultColumns.Bound;
+        bool hasValues =
+            results.Has(column)
+            && !string.Equals(request.Value, column, StringComparison.Ordinal)
+            && CellTable.HasValues(results, column, request.Where);
+        if (!hasValues && request.Beside is not null)
+            throw new InputException(
+                $"--beside {column}: {request.Results} has no numbers there other than those of --value; choose another column"
+            );
+        return hasValues ? Cells(request, results, column) : null;
+    }
 
     private static CellTable Cells(PlotRequest request, ResultTable results, string value) =>
         CellTable.Of(

@@ -58,7 +58,7 @@ internal sealed class SlopePlot
         string title = CellWords.Title(_table);
         string subtitle =
             $"{CellWords.Trials(_table)}; bars and ±: 95 %, by 1.96 standard errors of the logarithm of the mean";
-        string dashed = $"dashed: {ResultColumns.Bound}";
+        string dashed = $"dashed: {_scaling.Bound?.Value}";
         double words = Left + Math.Max(Svg.Width(title, CellWords.TitleSize), Svg.Width(subtitle));
         double legend = LegendText + names.Append(dashed).Max(name => Svg.Width(name));
         var svg = new Svg(

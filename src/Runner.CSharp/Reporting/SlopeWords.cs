@@ -47,6 +47,6 @@ internal static class SlopeWords
             .Zip(Scaling.Row(bound, row))
             .Where(p => p.First.Trials > 0 && p.Second.Trials > 0)
             .Max(p => p.First.Mean / p.Second.Mean);
-        return $"; mean at most {ratio.ToString("G3", CultureInfo.InvariantCulture)} of its bound";
+        return $"; mean at most {ratio.ToString("G3", CultureInfo.InvariantCulture)} of its {bound.Value}";
     }
 }

@@ -28,57 +28,6 @@ module internal EnclosureCheck =
         let held = int (int64 mostActivations / (width * int64 threads))
         Math.Clamp(count / (4 * threads), min count 16, Math.Clamp(held, 16, largestBlock))
 
-    let inline private isFinite (t: float) = abs t <= Double.MaxValue
-
-    /// The activation of every t' with |t' − t| ≤ radius, when it is one and the same number of two; NaN when it is open.
-    let private twoValued activation (t: float) (radius: float) =
-        match activation with
-        | Activation.Threshold ->
-            if t > radius && isFinite t then 1.0
-            elif t <= -radius && isFinite t then 0.0
-            else nan
-        | Activation.Sign ->
-            if t >= radius && isFinite t then 1.0
-            elif t < -radius && isFinite t then -1.0
-            else nan
-        | Activation.Relu
-        | Activation.Identity
-        | Activation.Srelu _ -> nan
-
-    /// Doubles low ≤ t' ≤ high for every t' with |t' − t| ≤ radius.
-    let private enclose (t: float) (radius: float) : struct (float * float) =
-        if radius = 0.0 && isFinite t then
-            struct (t, t)
-        elif isFinite t && isFinite radius then
-            struct (Math.BitDecrement(t - radius), Math.BitIncrement(t + radius))
-        else
-            struct (-infinity, infinity)
-
-    /// Doubles low ≤ S_k(t') ≤ high for every t' from `from` to `upTo`: S_k does not fall, and is 0 up to −k.
-    let private encloseSmooth order (from: float) (upTo: float) : struct (float * float) =
-        let error = Srelu.relativeError order + Math.ScaleB(1.0, -52)
-        let least = Math.ScaleB(1.0, -1040)
-
-        let low =
-            let s = Srelu.approximate order from
-
-            if isFinite s then
-                max 0.0 (Math.BitDecrement(s - (error * s + least)))
-            else
-                0.0
-
-        let high =
-            let s = Srelu.approximate order upTo
-
-            if upTo <= -(float order) then
-                0.0
-            elif isFinite s then
-                Math.BitIncrement(s + (error * s + least))
-            else
-                infinity
-
-        struct (low, high)
-
     /// One thread's buffers and findings.
     [<Sealed>]
     type private Worker
@@ -181,7 +130,9 @@ module internal EnclosureCheck =
             | Activation.Sign ->
                 for k in 0 .. count - 1 do
                     let t = products[k] + layer.Biases[first + k]
-                    let settled = twoValued layer.Activation t (layer.Radius(first + k, t, deviation))
+
+                    let settled =
+                        EnclosedValue.twoValued layer.Activation t (layer.Radius(first + k, t, deviation))
 
                     let value =
                         if Double.IsNaN settled then
@@ -196,8 +147,11 @@ module internal EnclosureCheck =
             | Activation.Srelu order ->
                 for k in 0 .. count - 1 do
                     let t = products[k] + layer.Biases[first + k]
-                    let struct (from, upTo) = enclose t (layer.Radius(first + k, t, deviation))
-                    let struct (low, high) = encloseSmooth order from upTo
+
+                    let struct (from, upTo) =
+                        EnclosedValue.around t (layer.Radius(first + k, t, deviation))
+
+                    let struct (low, high) = EnclosedValue.ofSmoothRelu order from upTo
 
                     // The upper end stands for the number, and 0 for nothing but 0.
                     target[k] <- high
@@ -212,7 +166,7 @@ module internal EnclosureCheck =
             for r in first .. first + count - 1 do
                 let t = sums[i * count + r - first] + layer.Biases[r]
                 let radius = layer.Radius(r, t, deviations[i])
-                let struct (low, high) = enclose t radius
+                let struct (low, high) = EnclosedValue.around t radius
                 let place = i * outputs + r
 
                 match layer.Activation with
@@ -224,11 +178,11 @@ module internal EnclosureCheck =
                     highs[place] <- max 0.0 high
                 | Activation.Threshold
                 | Activation.Sign ->
-                    let settled = twoValued layer.Activation t radius
+                    let settled = EnclosedValue.twoValued layer.Activation t radius
                     lows[place] <- if Double.IsNaN settled then -infinity else settled
                     highs[place] <- if Double.IsNaN settled then infinity else settled
                 | Activation.Srelu order ->
-                    let struct (low, high) = encloseSmooth order low high
+                    let struct (low, high) = EnclosedValue.ofSmoothRelu order low high
                     lows[place] <- low
                     highs[place] <- high
 

@@ -209,6 +209,18 @@ public sealed class RepresentTests : Shell
         string picture = System.IO.File.ReadAllText(PathOf("t.svg"));
         Assert.Contains("groups = 2: slope −2.00", picture, StringComparison.Ordinal);
         Assert.Equal(3, picture.Split("stroke-dasharray").Length - 1);
+        Assert.Equal(text, Slopes(table, "--slices", "groups=1,2", "--beside", "bound"));
+        // Seeds 1, 2, 3 are the largest part of 0.1, 0.01, 0.001 at the first of them.
+        Assert.Contains(
+            "mean at most 0.1 of its seed",
+            Slopes(table, "--slices", "groups=1,2", "--beside", "seed"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "dashed: seed",
+            System.IO.File.ReadAllText(PathOf("t.svg")),
+            StringComparison.Ordinal
+        );
         using var document = JsonDocument.Parse(Slopes(table, "--slices", "groups=2,1", "--json"));
         JsonElement[] slopes = [.. document.RootElement.GetProperty("slopes").EnumerateArray()];
         Assert.Equal(2, slopes[0].GetProperty("y").GetInt32());
@@ -245,6 +257,9 @@ public sealed class RepresentTests : Shell
         "--kind slope --x units --value seed --where groups=1"
     )]
     [InlineData("--x is missing", "--kind slope --value error")]
+    [InlineData("--beside rate: ", "--kind slope --x units --value error --beside rate")]
+    [InlineData("--beside error: ", "--kind slope --x units --value error --beside error")]
+    [InlineData("--beside: has no meaning here", "--x units --value error --beside bound")]
     public void Pictures_without_a_power_law_are_refused(string message, string words)
     {
         string table = Table(Law.Replace(",0,1,", ",0,0,", StringComparison.Ordinal));
