@@ -54,17 +54,39 @@ let ``an affine change of variables is one of the argument`` () =
 [<InlineData("0.125*x1 + 10/4", "1/8*x1 + 5/2")>]
 [<InlineData("x1^0 + x2*x2^3", "x2^4 + 1")>]
 [<InlineData("+7", "7")>]
+[<InlineData("(x1 + x2)^2", "x1^2 + 2*x1*x2 + x2^2")>]
+[<InlineData("-2*(x1 - 1)*(x1 + 1) - ((x2))", "-2*x1^2 - x2 + 2")>]
+[<InlineData("(x1 + 1)^0 - (3/2)^2", "-5/4")>]
+[<InlineData("(x1 - x1)*x2", "0")>]
 let ``texts and what they mean`` (text: string, expected: string) =
     Assert.Equal(expected, Polynomial.format (get (PolynomialText.parse text)))
 
+[<Fact>]
+let ``sums and products of texts are those of their polynomials`` () =
+    Theorem.forCases 200 (Gen.zip3 polynomials polynomials polynomials) (fun (p, q, r) ->
+        let text polynomial = $"({Polynomial.format polynomial})"
+        let whole = get (PolynomialText.parse $"{text p}*{text q} - {text r}^2")
+        let variables = [ p; q; r ] |> List.map _.Variables |> List.max
+        let x = Array.init variables (fun i -> Rational.fraction (bigint (2 * i - 1)) 3I)
+
+        let at polynomial =
+            Polynomial.evaluate (get (Polynomial.inVariables variables polynomial)) x
+
+        Theorem.holds (Polynomial.format whole) (at whole = at p * at q - at r * at r))
+
 [<Theory>]
-[<InlineData("", "column 1: expected a number or a variable such as x1, found the end of the text")>]
-[<InlineData("x1 +", "column 5: expected a number or a variable such as x1, found the end of the text")>]
+[<InlineData("", "column 1: expected a number, a variable such as x1 or (, found the end of the text")>]
+[<InlineData("x1 +", "column 5: expected a number, a variable such as x1 or (, found the end of the text")>]
 [<InlineData("x1 x2", "column 4: expected *, + or -, found 'x'")>]
 [<InlineData("2x1", "column 2: expected *, + or -, found 'x'")>]
-[<InlineData("3*-x1", "column 3: expected a number or a variable such as x1, found '-'")>]
-[<InlineData("(x1)", "column 1: expected a number or a variable such as x1, found '('")>]
-[<InlineData("y", "column 1: expected a number or a variable such as x1, found 'y'")>]
+[<InlineData("3*-x1", "column 3: expected a number, a variable such as x1 or (, found '-'")>]
+[<InlineData("(x1", "column 4: expected *, +, - or ), found the end of the text")>]
+[<InlineData("x1)", "column 3: expected *, + or -, found ')'")>]
+[<InlineData("()", "column 2: expected a number, a variable such as x1 or (, found ')'")>]
+[<InlineData("(x1 2)", "column 5: expected *, +, - or ), found '2'")>]
+[<InlineData("1 + (x1^500)^3", "column 5: a degree is larger than 1000")>]
+[<InlineData("(x1+x2+x3+x4+x5+x6+x7+x8+x9)^40", "column 1: expands to too many terms")>]
+[<InlineData("y", "column 1: expected a number, a variable such as x1 or (, found 'y'")>]
 [<InlineData("x", "column 2: expected the index of a variable, as in x1, found the end of the text")>]
 [<InlineData("x0", "column 2: variables are counted from x1")>]
 [<InlineData("x1^", "column 4: expected an exponent, found the end of the text")>]

@@ -4,9 +4,9 @@ open System
 open System.Numerics
 open MemCap
 
-/// Polynomials as people write them: x1^2*x2 - 3/4*x3 + 1.
+/// Polynomials as people write them: x1^2*x2 - 3/4*(x3 + 1)^2.
 ///   polynomial = [sign] term {sign term};   term = factor {"*" factor};   sign = "+" | "-";
-///   factor = number | "x" index ["^" exponent];   number = digits ["." digits | "/" digits].
+///   factor = number | ("x" index | "(" polynomial ")") ["^" exponent];   number = digits ["." digits | "/" digits].
 /// Blanks may stand between any two of these.
 [<RequireQualifiedAccess>]
 module PolynomialText =
@@ -15,6 +15,12 @@ module PolynomialText =
 
     /// The number of variables is held in memory for every term.
     let largestIndex = 10_000
+
+    /// Products of so many terms with each other are expanded.
+    let private mostProducts = 1_000_000
+
+    /// Parentheses in parentheses.
+    let private mostDepth = 100
 
     /// Columns are counted from 1.
     exception private Unexpected of column: int * what: string
@@ -25,6 +31,8 @@ module PolynomialText =
     [<Sealed>]
     type private Reader(text: string) =
         let mutable at = 0
+        let mutable depth = 0
+        let mutable largest = 0
 
         let found () =
             if at = text.Length then
@@ -97,42 +105,96 @@ module PolynomialText =
                 else
                     Rational.ofInteger (BigInteger.Parse whole)
 
-        /// A coefficient and the (index, exponent) of its variables.
-        member private this.Factor() =
+        member private _.TryExponent() =
             skip ()
 
+            if at < text.Length && text[at] = '^' then
+                at <- at + 1
+                Some(upTo largestExponent "exponent" "an exponent")
+            else
+                None
+
+        member private _.Product(start, p: SparsePolynomial, q: SparsePolynomial) =
+            if int64 p.Count * int64 q.Count > int64 mostProducts then
+                fail start "expands to too many terms"
+
+            let product = SparsePolynomial.multiply p q
+
+            if SparsePolynomial.degree product > largestExponent then
+                fail start $"a degree is larger than {largestExponent}"
+
+            product
+
+        member private this.Factor() : SparsePolynomial =
+            skip ()
+            let start = at
+
             if at < text.Length && isDigit text[at] then
-                this.Number(), []
+                SparsePolynomial.constant (this.Number())
             elif at < text.Length && text[at] = 'x' then
                 at <- at + 1
-                let start = at
+                let place = at
                 let index = upTo largestIndex "index" "the index of a variable, as in x1"
 
                 if index = 0 then
-                    fail start "variables are counted from x1"
+                    fail place "variables are counted from x1"
 
+                largest <- max largest index
+                SparsePolynomial.power index (Option.defaultValue 1 (this.TryExponent()))
+            elif at < text.Length && text[at] = '(' then
+                at <- at + 1
+                depth <- depth + 1
+
+                if depth > mostDepth then
+                    fail start $"more than {mostDepth} parentheses are open"
+
+                let inside = this.Sum()
                 skip ()
 
-                if at < text.Length && text[at] = '^' then
-                    at <- at + 1
-                    Rational.One, [ index, upTo largestExponent "exponent" "an exponent" ]
-                else
-                    Rational.One, [ index, 1 ]
-            else
-                fail at $"expected a number or a variable such as x1, found {found ()}"
+                if at = text.Length || text[at] <> ')' then
+                    fail at $"expected *, +, - or ), found {found ()}"
 
-        member this.Term(sign: Rational) =
-            let rec more (coefficient: Rational, variables) =
+                at <- at + 1
+                depth <- depth - 1
+
+                match this.TryExponent() with
+                | Some exponent ->
+                    Seq.fold
+                        (fun power _ -> this.Product(start, power, inside))
+                        (SparsePolynomial.constant Rational.One)
+                        (seq { 1..exponent })
+                | None -> inside
+            else
+                fail at $"expected a number, a variable such as x1 or (, found {found ()}"
+
+        member private this.Term() =
+            skip ()
+            let start = at
+
+            let rec more product =
                 skip ()
 
                 if at < text.Length && text[at] = '*' then
                     at <- at + 1
-                    let c, v = this.Factor()
-                    more (coefficient * c, variables @ v)
+                    more (this.Product(start, product, this.Factor()))
                 else
-                    sign * coefficient, variables
+                    product
 
             more (this.Factor())
+
+        member this.Sum() : SparsePolynomial =
+            let first =
+                SparsePolynomial.scale (Option.defaultValue Rational.One (this.TrySign())) (this.Term())
+
+            let rec more sum =
+                match this.TrySign() with
+                | Some sign -> more (SparsePolynomial.add sum (SparsePolynomial.scale sign (this.Term())))
+                | None -> sum
+
+            more first
+
+        /// Of the variables so far; 0 for none.
+        member _.LargestIndex = largest
 
         /// Nothing is left.
         member _.IsDone =
@@ -142,41 +204,30 @@ module PolynomialText =
         member _.RefuseRest() : unit =
             fail at $"expected *, + or -, found {found ()}"
 
-    let private terms text =
-        let reader = Reader text
-
-        let first = reader.Term(Option.defaultValue Rational.One (reader.TrySign()))
-
-        let rec more read =
-            match reader.TrySign() with
-            | Some sign -> more (reader.Term sign :: read)
-            | None ->
-                if not reader.IsDone then
-                    reader.RefuseRest()
-
-                List.rev read
-
-        more [ first ]
-
-    /// In the variables up to the largest index that occurs, one at least.
+    /// In the variables up to the largest index that occurs, one at least: of a difference that is 0 too.
     /// Errors: BadArgument with the column, what was expected there and what was found.
     let parse (text: string) : Result<Polynomial, MemCapError> =
         try
-            let terms = terms text
+            let reader = Reader text
+            let terms = reader.Sum()
 
-            let variables =
-                terms |> List.collect snd |> List.fold (fun most (index, _) -> max most index) 1
+            if not reader.IsDone then
+                reader.RefuseRest()
 
-            let exponents (factors: (int * int) list) =
-                let sums = Array.zeroCreate<int> variables
+            let variables = max 1 reader.LargestIndex
 
-                for index, exponent in factors do
-                    sums[index - 1] <- sums[index - 1] + exponent
+            let exponents (monomial: (int * int) list) =
+                let all = Array.zeroCreate<int> variables
 
-                List.ofArray sums
+                for index, exponent in monomial do
+                    all[index - 1] <- exponent
+
+                List.ofArray all
 
             Polynomial.create
                 variables
-                (terms |> List.map (fun (coefficient, factors) -> exponents factors, coefficient))
+                (terms
+                 |> Map.toSeq
+                 |> Seq.map (fun (monomial, coefficient) -> exponents monomial, coefficient))
         with Unexpected(column, what) ->
             Error(MemCapError.BadArgument("polynomial", $"column {column}: {what}"))
