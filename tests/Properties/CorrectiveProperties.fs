@@ -165,7 +165,7 @@ let ``whole blocks shrink the squared error by the expected factor`` () =
 
         let expected =
             runs
-            |> Array.averageBy (fun built -> built.Construction.Run.Value.ExpectedFactor.Value)
+            |> Array.averageBy (fun built -> built.Construction.Run.Value.ExpectedFactor.Value.Factor)
 
         let mean = Array.average first
 

@@ -139,3 +139,75 @@ let ``the bound on the largest eigenvalue is one, and near it`` () =
             |> Seq.max
 
         Theorem.holds $"{bound} for {largest}" (largest <= bound * (1.0 + 1e-12) && bound <= 3.0 * largest))
+
+/// Runs of 30 steps with the ridge weights of λ = 1/8.
+let private run (data: Dataset) kind seed =
+    let points, features = features data kind seed
+    let gram = features.Gram()
+    let labels = points.Labels
+    let largest = OuterWeights.largestEigenvalueAtMost kernels gram labels.Length
+    let looks = ResizeArray<struct (int * float)>()
+
+    OuterWeights.descend kernels gram labels largest (fun t loss ->
+        looks.Add(struct (t, loss))
+        t < 30)
+    |> ignore
+
+    let ridge = (OuterWeights.ridge kernels features gram labels 0.125).Value
+    features, gram, labels, largest, ridge, List.ofSeq looks
+
+[<Fact>]
+let ``the three inequalities have the sides that theory gives them`` () =
+    Theorem.forCases 60 cases (fun (data, kind, seed) ->
+        let features, gram, labels, largest, ridge, looks = run data kind seed
+
+        let found =
+            FeatureInequalities.evaluate kernels features gram labels largest 0.125 ridge looks
+
+        let comparator = features.Comparator()
+
+        let loss weights =
+            0.5 * OuterWeights.squaredError features labels weights
+
+        let near a b = abs (a - b) <= 1e-9 * (1.0 + abs b)
+        let struct (ridged, compared) = found.Ridge
+
+        let sides (struct (t, reached, second, third)) =
+            second >= reached - 1e-9
+            && near second (loss comparator + largest * square comparator / (2.0 * float t))
+            && (match third with
+                | ValueSome third ->
+                    reached <= third * (1.0 + 1e-9) + 1e-9
+                    && near
+                        third
+                        (Math.Pow(1.0 - found.Least / largest, 2.0 * float t) * 0.5 * square labels)
+                | ValueNone -> found.Least = 0.0)
+
+        Theorem.holds
+            "another side"
+            (near ridged (OuterWeights.objective features labels 0.125 ridge)
+             && near compared (OuterWeights.objective features labels 0.125 comparator)
+             && List.forall sides found.Descent))
+
+[<Fact>]
+let ``an inequality that is violated is a defect`` () =
+    let data = IterativeCases.sphere 10 3 2UL
+    let features, gram, labels, largest, ridge, looks = run data RidgeKind.Relu 1UL
+
+    let isDefect largest ridge looks =
+        try
+            FeatureInequalities.evaluate kernels features gram labels largest 0.125 ridge looks
+            |> ignore
+
+            false
+        with MemCap.InternalDefect _ ->
+            true
+
+    Assert.False(isDefect largest ridge looks)
+    // I1: weights that are not the least.
+    Assert.True(isDefect largest (Array.map (fun w -> w + 10.0) ridge) looks)
+    // I2: more is left than ever can be.
+    Assert.True(isDefect largest ridge [ struct (1, 1e6) ])
+    // I3: the loss of the first step after a million.
+    let struct (_, first) = looks.Head
+    Assert.True(isDefect largest ridge [ struct (1_000_000_000, first) ])

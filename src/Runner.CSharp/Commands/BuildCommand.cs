@@ -223,8 +223,12 @@ internal static class BuildCommand
             foreach (string remark in built.Construction.Remarks)
                 json.WriteStringValue(remark);
             json.WriteEndArray();
-            if (built.Construction.Run.Value.ExpectedFactor?.Value is { } factor)
-                Json.WriteFinite(json, "expectedFactor", factor);
+            if (built.Construction.Run.Value.ExpectedFactor?.Value is { } expected)
+            {
+                Json.WriteFinite(json, "expectedFactor", expected.Factor);
+                if (expected.Condition?.Value is { } condition)
+                    json.WriteString("expectedFactorIf", condition);
+            }
             json.WriteEndObject();
         });
 

@@ -23,6 +23,9 @@ internal static class PlanCommand
         return command;
     }
 
+    /// <summary>Radius over distance: searches for windows take as many digits as it has.</summary>
+    private const double MostRatio = 1e12;
+
     /// <summary>0 when done. Errors: InputException.</summary>
     internal static int Run(PlanRequest request, TextWriter output)
     {
@@ -31,10 +34,17 @@ internal static class PlanCommand
             throw new InputException(
                 $"no data set has these parameters: {contradiction}; change --theta or --radius"
             );
+        if (AtMost(request.Radius) > MostRatio * AtMost(request.Distance))
+            throw new InputException(
+                "--theta: is below 10^-12 of the radius, for which no network of these sizes could be held; give a larger --theta, or a smaller --radius"
+            );
         var plan = new PlanReport(request, parameters, [.. Rows(request, parameters)]);
         output.Write(request.Json ? plan.Document() : plan.Text());
         return ExitCode.Done;
     }
+
+    private static double AtMost(Value value) =>
+        EnclosureModule.toDoubles(ValueModule.enclose(64, value)).Item2;
 
     /// <summary>The parameters of the formulas; θ is read as δ of the points, θ of the unit ball follows.</summary>
     private static FSharpMap<string, Value> Known(PlanRequest request)

@@ -29,7 +29,8 @@ internal static class PolynomialCommand
     {
         var text = new Argument<string>("text")
         {
-            Description = "Polynomial in x1, x2, …: sums, products and powers with rational numbers, as (x1 + 1/2)^2*x2",
+            Description =
+                "Polynomial in x1, x2, …: sums, products and powers with rational numbers, as (x1 + 1/2)^2*x2",
         };
         var order = new Option<int?>("--order")
         {

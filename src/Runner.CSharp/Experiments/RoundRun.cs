@@ -20,6 +20,9 @@ internal sealed record RoundRun(string Source, string Method)
     /// <summary>What the mean error after a round is at most, as a part of that before it; null where nothing is said.</summary>
     public required double? ExpectedFactor { get; init; }
 
+    /// <summary>The hypothesis under which it is; null where it takes none.</summary>
+    public string? ExpectedFactorIf { get; init; }
+
     internal int Rounds => Errors.Count - 1;
 
     /// <summary>The geometric mean of an error as a part of the one before it.</summary>

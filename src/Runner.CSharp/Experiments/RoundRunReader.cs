@@ -46,8 +46,13 @@ internal static class RoundRunReader
             Units = units,
             Errors = errors,
             ExpectedFactor = Expected(document),
+            ExpectedFactorIf = document.Root.TryGetProperty(Condition, out _)
+                ? document.Text(document.Root, Condition, "")
+                : null,
         };
     }
+
+    private const string Condition = "expectedFactorIf";
 
     private static double? Expected(BuildDocument document)
     {

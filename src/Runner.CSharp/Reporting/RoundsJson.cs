@@ -36,6 +36,8 @@ internal static class RoundsJson
             json.WriteNumber("expectedFactor", expected);
         else
             json.WriteNull("expectedFactor");
+        if (run.ExpectedFactorIf is { } condition)
+            json.WriteString("expectedFactorIf", condition);
         json.WriteStartArray("errors");
         foreach (double error in run.Errors)
             json.WriteNumberValue(error);

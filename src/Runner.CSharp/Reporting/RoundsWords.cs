@@ -31,10 +31,12 @@ internal static class RoundsWords
     internal static string Size(RoundRun run) =>
         $"{ReportText.Count(run.Neurons, "neuron")}, {ReportText.Count(run.Rounds, "round")}";
 
-    /// <summary>"0.402 a round, expected at most 0.5".</summary>
+    /// <summary>"0.402 a round, expected at most 0.5 if uniform-phase".</summary>
     internal static string Factors(RoundRun run) =>
         $"{Number(run.Factor)} a round"
-        + (run.ExpectedFactor is { } expected ? $", expected at most {Number(expected)}" : "");
+        + (run.ExpectedFactor is { } expected ? $", expected at most {Number(expected)}{If(run)}" : "");
+
+    private static string If(RoundRun run) => run.ExpectedFactorIf is { } condition ? $" if {condition}" : "";
 
     internal static string LastError(RoundRun run) => $"error {Number(run.Errors[^1])}";
 

@@ -30,6 +30,13 @@ type Request = {
     Progress: float -> unit
 }
 
+/// What the mean of the squared residual is multiplied with by a step, at most.
+type ExpectedFactor = {
+    Factor: float
+    /// The name of a hypothesis that nobody has proved of any data, where it takes one.
+    Condition: string option
+}
+
 /// What a run knows that neither its data nor its network shows.
 [<NoComparison; NoEquality>]
 type RunFacts = {
@@ -39,8 +46,8 @@ type RunFacts = {
     Fulfilled: Map<string, string>
     /// Of networks that were grown, in the units of points and labels.
     Steps: BoostStep[]
-    /// Of the mean squared residual by a step, where theory says so.
-    ExpectedFactor: float option
+    /// Where theory says so.
+    ExpectedFactor: ExpectedFactor option
     /// What a reader may want to know besides.
     Remarks: string list
 }

@@ -85,6 +85,19 @@ module internal Approximation =
             | None -> errors.Worst |> List.map (fun i -> i, errorAt network data i)
             |> List.reduce (fun a b -> if snd b > snd a then b else a)
 
+        // Enclosures that are wider than nothing say less than an error that is 0 at all points.
+        let found =
+            if (snd worst).IsZero then
+                {
+                    found with
+                        AtLeast = Rational.Zero
+                        AtMost = Rational.Zero
+                        TruncatedAtLeast = Rational.Zero
+                        TruncatedAtMost = Rational.Zero
+                }
+            else
+                found
+
         let findings = tally.Findings
 
         {

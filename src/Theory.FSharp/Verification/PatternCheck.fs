@@ -157,7 +157,7 @@ module internal PatternCheck =
             struct (sum, SignFilter.radius (dimension + 1) norm (normX + 1.0))
 
     /// The exact value at x without collapsing: cheaper when few points share the pattern.
-    let private direct
+    let private termByTerm
         (families: Family[])
         (bias: Rational)
         isRelu
@@ -236,6 +236,7 @@ module internal PatternCheck =
         (ranks: int[])
         (norms: float[])
         (order: int[])
+        (common: Lazy<CommonSlopes voption>)
         first
         last
         tally
@@ -295,7 +296,11 @@ module internal PatternCheck =
                         if collapse then
                             piece.Exact x
                         else
-                            direct families bias isRelu (ReadOnlySpan(ranks, order[start] * count, count)) x
+                            let pattern = ReadOnlySpan(ranks, order[start] * count, count)
+
+                            match common.Value with
+                            | ValueSome slopes -> slopes.Output(isRelu, pattern, x)
+                            | ValueNone -> termByTerm families bias isRelu pattern x
 
                     tally.Exact(i, Eval.read output [| value |], ValueSome value)
 
@@ -313,6 +318,7 @@ module internal PatternCheck =
         let order = sortedByPattern ranks count data.Count
         let cells = Cells.ofOutput network.Output
         let bias = last.Biases[0]
+        let common = lazy CommonSlopes.TryCreate(families, bias)
         // Each part moves to its first pattern from nothing: few parts, two for each processor to even out.
         let parts = min data.Count (2 * Environment.ProcessorCount)
 
@@ -333,6 +339,7 @@ module internal PatternCheck =
                     ranks
                     norms
                     order
+                    common
                     (bound part)
                     (bound (part + 1))
                     tally

@@ -50,6 +50,14 @@ public sealed class CorrectiveTests : Shell
     {
         JsonElement whole = Build("corrective", "--activation", "step", "--sigma", "data", "--eps", "0.5");
         Assert.InRange(whole.GetProperty("expectedFactor").GetDouble(), 0.5, 1.0);
+        Assert.False(whole.TryGetProperty("expectedFactorIf", out _));
+        // Of half-normal thresholds it takes a hypothesis.
+        Assert.Equal(
+            "uniform-phase",
+            Build("corrective", "--sigma", "data", "--law", "half-normal", "--eps", "0.5")
+                .GetProperty("expectedFactorIf")
+                .GetString()
+        );
         double[] errors =
         [
             .. whole
@@ -81,6 +89,38 @@ public sealed class CorrectiveTests : Shell
         );
     }
 
+    /// <summary>Their squares sum to 0: nothing is a part of that.</summary>
+    [Theory]
+    [InlineData("exact")]
+    [InlineData("ridge")]
+    [InlineData("gd")]
+    public void Labels_that_are_all_0_have_inequalities_between_zeros(string solver)
+    {
+        string data = File("zero.csv", "1,2,0\n3,4,0\n5,7,0\n");
+        Outcome outcome = Run("build", "random-features", data, "--task", "regression", "--solver", solver);
+        Assert.Equal((0, ""), (outcome.Status, outcome.Error));
+        Assert.DoesNotContain("NaN", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Polishing_does_not_wait_for_a_short_residual()
+    {
+        JsonElement built = Build("corrective", "--polish", "--eps", "1e-30");
+        Assert.True(built.GetProperty("certificate").GetProperty("interpolates").GetBoolean());
+    }
+
+    [Fact]
+    public void Outputs_that_are_the_labels_have_no_risk()
+    {
+        string data = File("one.csv", "1,2,3\n");
+        JsonElement certificate = Built(
+                Run("build", "corrective", data, "--task", "regression", "--step", "refit", "--json")
+            )
+            .GetProperty("certificate");
+        if (certificate.GetProperty("maxAbsError").GetString() is "0")
+            Assert.Equal("0", certificate.GetProperty("empiricalRisk").GetString());
+    }
+
     [Theory]
     [InlineData("--law slide: is of ReLU units", "corrective", "--law", "slide", "--activation", "step")]
     [InlineData(
@@ -96,6 +136,14 @@ public sealed class CorrectiveTests : Shell
     [InlineData("--lambda: is of --solver ridge", "random-features", "--lambda", "2")]
     [InlineData("--steps: is of --solver gd", "random-features", "--steps", "5", "--solver", "ridge")]
     [InlineData("--eps: is of --solver ridge or gd", "random-features", "--eps", "0.5")]
+    [InlineData(
+        "--eps 2: random-features takes a number above 0 and at most 1, such as 0.1 or 1/3, or auto",
+        "random-features",
+        "--solver",
+        "gd",
+        "--eps",
+        "2"
+    )]
     [InlineData(
         "--activation srelu:65: random-features takes relu, or srelu:k with k from 0 to 64",
         "random-features",

@@ -111,6 +111,10 @@ public sealed class PlanTests : Shell
     [Theory]
     [InlineData("memcap plan: --eta is missing; see memcap plan --help", "--n 10 --theta 1 --eps 0.1")]
     [InlineData(
+        "--theta: is below 10^-12 of the radius, for which no network of these sizes could be held; give a larger --theta, or a smaller --radius",
+        "--n 10 --theta 1e-300 --eps 0.1 --eta 0.1"
+    )]
+    [InlineData(
         "--n 1: one point has no distance to another; give 2 points or more",
         "--n 1 --theta 1 --eps 0.1 --eta 0.1"
     )]

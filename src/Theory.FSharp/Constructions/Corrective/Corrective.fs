@@ -53,7 +53,7 @@ module internal Corrective =
 
                 let source =
                     match options.Law with
-                    | ThresholdLaw.HalfNormal -> "for uniform phases"
+                    | ThresholdLaw.HalfNormal -> "if phases are uniform"
                     | _ -> "proved"
 
                 $"deviation of frequencies {run.Laws[0].Deviation * points.Radius:G3}/R; squared error by round {measured:G3}, at most {factor:G6} expected ({source})"
@@ -129,7 +129,8 @@ module internal Corrective =
             let! units = CorrectiveRun.units options points deviations
             let laws = deviations |> Array.map (CorrectiveRun.blockLaw options points units)
             let run = CorrectiveRun.run request options points laws
-            do! require run.IsDone (unfinished run)
+            // Exact outer weights need independent units, not a short residual.
+            do! require (run.IsDone || options.IsPolished) (unfinished run)
 
             let! network =
                 if options.IsPolished then
@@ -156,7 +157,14 @@ module internal Corrective =
                                 Steps = run.Steps
                                 ExpectedFactor =
                                     if laws.Length = 1 && options.Step <> StepLength.Refit then
-                                        Some(CorrectiveRun.factor options points laws[0])
+                                        Some {
+                                            Factor = CorrectiveRun.factor options points laws[0]
+                                            Condition =
+                                                if options.Law = ThresholdLaw.HalfNormal then
+                                                    Some "uniform-phase"
+                                                else
+                                                    None
+                                        }
                                     else
                                         None
                         }

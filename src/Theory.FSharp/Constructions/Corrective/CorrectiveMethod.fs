@@ -188,6 +188,24 @@ module internal CorrectiveMethod =
             Meaning = "of the units; srelu:k: 2k times continuously differentiable"
         }
 
+    let private epsilonOfSolvers = {
+        epsilon with
+            Domain =
+                match epsilon.Domain with
+                | Text(_, _, read) ->
+                    Text(
+                        "E|auto",
+                        "auto",
+                        fun text ->
+                            if text = "auto" then
+                                Ok text
+                            else
+                                read text |> Result.mapError (fun error -> $"{error}, or auto")
+                    )
+                | Values _ as domain -> domain
+            Meaning = epsilon.Meaning + "; auto: 0.1"
+    }
+
     let private lambda =
         let read (text: string) =
             match Double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture) with
@@ -211,7 +229,7 @@ module internal CorrectiveMethod =
             [
                 "lambda", lambda.Standard, [ "ridge" ]
                 "steps", "auto", [ "gd" ]
-                "eps", epsilon.Standard, [ "ridge"; "gd" ]
+                "eps", "auto", [ "ridge"; "gd" ]
             ]
             |> List.tryFind (fun (name, standard, solvers) ->
                 options[name] <> standard && not (List.contains solver solvers))
@@ -240,7 +258,7 @@ module internal CorrectiveMethod =
                 (1 <<< 24)
                 "random units; auto: with --solver exact as many as are needed, else twice as many as points"
             activation
-            epsilon
+            epsilonOfSolvers
             lambda
             count "steps" 1_000_000_000 "of gradient descent, after which it is given up; auto: 100000"
             law "half-normal" "window"
@@ -273,7 +291,10 @@ module internal CorrectiveMethod =
                     return!
                         RandomFeatures.construct
                             {
-                                Epsilon = (ExactDecimal.parse options["eps"]).Value
+                                Epsilon =
+                                    options["eps"]
+                                    |> ExactDecimal.parse
+                                    |> Option.defaultValue (Rational.fraction 1I 10I)
                                 Kind = kind
                                 Units = countOf options "units"
                                 Solver =

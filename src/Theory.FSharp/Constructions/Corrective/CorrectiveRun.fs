@@ -209,13 +209,20 @@ module internal CorrectiveRun =
                 Square = length
             }
 
+        let kept () =
+            if refitted.IsValueCreated then
+                refitted.Value.Kept
+            else
+                neurons.Kept
+
         let candidates = Array.zeroCreate<Candidate> laws.Length
         let mutable isStalled = false
 
         while squares[squares.Count - 1] > target
               && squares.Count <= options.Rounds
               && squares[squares.Count - 1] < mostGrowth * labels
-              && not isStalled do
+              && not isStalled
+              && not (options.IsPolished && kept () >= n) do
             let round = squares.Count - 1
 
             Parallel.For(0, laws.Length, (fun level -> candidates[level] <- candidate round level))
@@ -263,11 +270,7 @@ module internal CorrectiveRun =
                     refitted.Value.Drawn
                 else
                     neurons.Drawn
-            Kept =
-                if refitted.IsValueCreated then
-                    refitted.Value.Kept
-                else
-                    neurons.Kept
+            Kept = kept ()
             Neurons =
                 lazy
                     (if refitted.IsValueCreated then

@@ -104,7 +104,10 @@ module internal FeatureInequalities =
 
     /// One line each, relative to ‖y‖².
     let remarks (found: FeatureInequalities) =
-        let part x = number (x / found.Labels)
+        // Of labels that are 0 both sides of everything are.
+        let part x =
+            number (if found.Labels = 0.0 then x else x / found.Labels)
+
         let struct (ridged, compared) = found.Ridge
 
         [

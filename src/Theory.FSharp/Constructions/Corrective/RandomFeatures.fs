@@ -216,7 +216,7 @@ module internal RandomFeatures =
                 construction
                     network
                     Claim.Interpolates
-                    ($"{n} of {features.Units.Length} random units and a constant have independent values at the points; {width} of their outer weights are not 0"
+                    ($"{n} of {features.Units.Length} random units and a constant have independent values at the points; outer weights other than 0: {width}"
                      :: FeatureInequalities.remarks found)
         }
 
