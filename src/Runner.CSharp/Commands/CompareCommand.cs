@@ -35,6 +35,9 @@ internal static class CompareCommand
     /// <summary>The option of methods that approximate.</summary>
     internal const string Epsilon = "eps";
 
+    /// <summary>The value of an option that depends on others, and may mean nothing.</summary>
+    internal const string Automatic = "auto";
+
     internal static Command Create(Terminal terminal)
     {
         var data = new DataArguments();
@@ -83,7 +86,9 @@ internal static class CompareCommand
     private static string ApproximatingIds =>
         string.Join(", ", Methods.all.Where(m => EpsilonOption(m) is not null).Select(m => m.Id));
 
-    private static MethodOption? EpsilonOption(Method method) => Find(method, Epsilon);
+    /// <summary>Of methods that approximate unless they are told not to.</summary>
+    private static MethodOption? EpsilonOption(Method method) =>
+        Find(method, Epsilon) is { Standard: not Automatic } option ? option : null;
 
     private static MethodOption? Find(Method method, string option) =>
         method.Options.FirstOrDefault(o => string.Equals(o.Name, option, StringComparison.Ordinal));
@@ -181,7 +186,11 @@ internal static class CompareCommand
             SortedDictionary<string, string> options = MethodArguments.Defaults(method);
             if (request.Epsilon is { } epsilon && EpsilonOption(method) is not null)
                 options[Epsilon] = epsilon;
-            if (Find(method, Steps) is not null && MostSteps(sample) is { } steps)
+            if (
+                EpsilonOption(method) is not null
+                && Find(method, Steps) is not null
+                && MostSteps(sample) is { } steps
+            )
                 options[Steps] = steps.ToString(CultureInfo.InvariantCulture);
             yield return new Recipe(method, options, request.Numbers, request.Seed);
             MethodOption? variants = Find(method, "variant");

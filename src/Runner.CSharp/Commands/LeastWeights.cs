@@ -19,6 +19,7 @@ internal sealed record LeastWeights(
         [
             .. rows.Select(row => row.Recipe.Options.GetValueOrDefault(CompareCommand.Epsilon))
                 .OfType<string>()
+                .Where(text => text is not CompareCommand.Automatic)
                 .Select(text => ExactDecimal.parse(text)!.Value),
         ];
         bool isWeighed = epsilons.Length > 0 || rows.Any(row => row.Built?.Size.TotalWeight is not null);

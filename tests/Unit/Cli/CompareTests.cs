@@ -65,6 +65,34 @@ public sealed class CompareTests : Shell
     }
 
     /// <summary>Longer numbers are no remedy for a method that has no choice of numbers.</summary>
+    /// <summary>Exact outer weights take no ε, and no steps: random-features is compared as it is.</summary>
+    [Fact]
+    public void An_epsilon_is_of_the_methods_that_approximate()
+    {
+        Outcome outcome = Run(
+            "compare",
+            Sample("iris.csv"),
+            "--methods",
+            "random-features,ntk",
+            "--eps",
+            "0.2"
+        );
+        Assert.Equal((0, ""), (outcome.Status, outcome.Error));
+        string[] rows = outcome.Output.Split('\n');
+        Assert.Contains(
+            rows,
+            row =>
+                row.StartsWith("random-features ", StringComparison.Ordinal)
+                && row.Contains("exact, rationals", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            rows,
+            row =>
+                row.StartsWith("ntk ", StringComparison.Ordinal)
+                && row.Contains("eps 0.2", StringComparison.Ordinal)
+        );
+    }
+
     [Theory]
     [InlineData(true, 1)]
     [InlineData(false, 3)]

@@ -144,6 +144,16 @@ public sealed class RepresentTests : Shell
         "\"options\": {\"dimension\": 3, \"directions\": 5, \"thresholds\": 6}"
     )]
     [InlineData(
+        "the trial at points = 31: points: means nothing for a line; leave it out",
+        "{\"points\": 31}",
+        "\"options\": {}"
+    )]
+    [InlineData(
+        "the trial at units = 8: knot: means nothing for the law fourier; leave it out",
+        "{\"units\": 8}",
+        "\"options\": {\"law\": \"fourier\", \"groups\": 1, \"knot\": 0.3}"
+    )]
+    [InlineData(
         "grid.groups: --groups 9: represent takes a whole number from 1 to 8",
         "{\"groups\": 9}",
         "\"options\": {}"

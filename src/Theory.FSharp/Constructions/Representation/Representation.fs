@@ -199,6 +199,29 @@ module Representation =
             return! FourierGroup.create target
         }
 
+    /// Options that a task does not depend on, with their defaults, and what it is.
+    let private idle (options: Map<string, string>) =
+        let ofBall = [
+            "ladder", "derived"
+            "points", "auto"
+            "directions", "auto"
+            "thresholds", "auto"
+        ]
+
+        if isFourier options then
+            "the law fourier", ("knot", "auto") :: ofBall
+        elif options["dimension"] = "1" then
+            "a line", ofBall
+        else
+            "", []
+
+    let private requireNoIdle (options: Map<string, string>) =
+        let subject, unused = idle options
+
+        match unused |> List.tryFind (fun (name, standard) -> options[name] <> standard) with
+        | Some(name, _) -> Error(MemCapError.BadArgument(name, $"means nothing for {subject}; leave it out"))
+        | None -> Ok()
+
     let private target (options: Map<string, string>) =
         Target.parse (int options["dimension"]) options["target"]
 
@@ -206,6 +229,7 @@ module Representation =
     let require (options: Map<string, string>) : Result<unit, MemCapError> =
         result {
             let! target = target options
+            do! requireNoIdle options
 
             if isFourier options then
                 let! _ = fourier options target
